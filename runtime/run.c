@@ -13,6 +13,7 @@
 
 #include "coefficients.h"
 #include "failures.h"
+#include "run_candidates.h"
 #include "run_checkpoint.h"
 #include "run_kept.h"
 #include "runtime/kernel/kernel.h"
@@ -41,6 +42,8 @@ static bool make_search(Loop *loop)
             space_start(loop->space, options->seed, start);
         space_l1(loop->space, options->l1, l1_weight, l1_zero);
         space_from_unit(loop->space, start, begin);
+        if (options->method->draws_prior)
+            loop->prior = prior_create(module->coefficients, loop->space, loop->dimension);
         bool kept = archive_create(&loop->archive, loop->dimension, begin);
         SearchProblem problem = {.dimension = loop->dimension,
                                  .start = start,
@@ -50,6 +53,7 @@ static bool make_search(Loop *loop)
                                  .l1_zero = l1_zero,
                                  .formulas = options->formulas,
                                  .formula_count = options->formula_count,
+                                 .prior = loop->prior,
                                  .seed = options->seed,
                                  .options = options->options,
                                  .option_count = options->method->option_count};
@@ -93,7 +97,7 @@ static bool make_room(Loop *loop)
     const SearchMethod *method = loop->options->method;
     loop->population = method->population(loop->search);
     loop->trials = trials_of_generation(loop);
-    if (!make_room_for_stops(loop))
+    if (!make_room_for_stops(loop) || !run_candidates_room(loop, loop->population, loop->trials))
         return false;
     if (loop->population <= loop->capacity)
         return true;
@@ -114,6 +118,8 @@ static void loop_free(Loop *loop)
     if (loop->search)
         loop->options->method->destroy(loop->search);
     space_destroy(loop->space);
+    prior_destroy(loop->prior);
+    run_candidates_free(loop);
     free(loop->unit);
     free(loop->coefficients);
     free(loop->losses);
@@ -165,7 +171,7 @@ static void keep(Loop *loop)
         rule.run = runs.count;
         rule.population = runs.population_now;
     }
-    archive_add(&loop->archive, rule, loop->population, loop->losses, loop->coefficients);
+    archive_add(&loop->archive, rule, loop->population, loop->told, loop->coefficients);
 }
 
 /* Of a finite loss: an adjoint may be 0 times infinity, or beyond all numbers. It counts as no slope nowhere: such a
@@ -202,6 +208,7 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .coefficients = loop->coefficients,
                                     .objective = loop->losses,
                                     .loss = loop->plain,
+                                    .outcomes = loop->outcomes,
                                     .stopped_at = loop->stopped_at,
                                     .failed_trial = loop->failed_trial};
     double *slopes = method->slopes ? method->slopes(loop->search) : NULL;
@@ -215,12 +222,13 @@ static Status generation(Loop *loop, ErrorText *error)
         return status;
     if (slopes)
         space_slopes(loop->space, loop->coefficients, slopes);
+    run_candidates_judge(loop);
     keep(loop);
-    method->tell(loop->search, loop->losses);
+    method->tell(loop->search, loop->told);
     loop->summary->numbers.generations++;
     loop->summary->numbers.evaluations += loop->population;
     take_favourite(loop);
-    return STATUS_OK;
+    return run_candidates_show(loop, error);
 }
 
 static Status measure_favourite(Loop *loop, int set, int trials, double *loss, ErrorText *error)
@@ -260,9 +268,9 @@ static double loss_of_best(const Loop *loop)
 {
     int best = 0;
     for (int k = 1; k < loop->population; k++)
-        if (loop->losses[k] < loop->losses[best])
+        if (loop->told[k] < loop->told[best])
             best = k;
-    return isfinite(loop->losses[best]) ? loop->plain[best] : HUGE_VAL;
+    return isfinite(loop->told[best]) ? loop->plain[best] : HUGE_VAL;
 }
 
 static Status report(Loop *loop, bool validated, ErrorText *error)
@@ -274,7 +282,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
     run_numbers_add(&summary->numbers, &failures);
     summary->numbers.seconds = run_state_seconds(loop);
     const RunNumbers numbers = run_numbers_row(&summary->numbers, &failures);
-    memcpy(loop->sorted, loop->losses, sizeof(double) * (size_t)n);
+    memcpy(loop->sorted, loop->told, sizeof(double) * (size_t)n);
     qsort(loop->sorted, (size_t)n, sizeof(double), compare_losses);
     double median =
         n % 2 ? loop->sorted[n / 2] : 0.5 * (loop->sorted[n / 2 - 1] + loop->sorted[n / 2]);
@@ -428,7 +436,7 @@ static Status choose(Loop *loop, ErrorText *error)
         summary->candidate.loss = choice.candidate.loss;
         summary->candidate.objective = choice.candidate.objective;
         summary->candidate.generation = rule->generation;
-        if (choice.is_better) {
+        if (choice.is_better && !loop->options->method->draws_prior) {
             summary->reports_candidate = true;
             summary->runs.reported = rule->run;
             summary->runs.population = rule->population;
@@ -438,7 +446,8 @@ static Status choose(Loop *loop, ErrorText *error)
     double best = choice.is_better ? choice.candidate.objective : choice.favourite.objective;
     summary->favourite_is_far = archive_is_far(&loop->archive, choice.favourite.objective, best);
     /* Among formulas there are always many that are new and bad. */
-    if (strcmp(summary->stop_word, "budget") == 0 && !loop->options->method->formulas)
+    if (strcmp(summary->stop_word, "budget") == 0 && !loop->options->method->formulas &&
+        !loop->options->method->draws_prior)
         summary->unsettled = archive_unsettled(&loop->archive, summary->numbers.generations, best);
     return STATUS_OK;
 }

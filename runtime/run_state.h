@@ -7,6 +7,7 @@
 #include "archive.h"
 #include "rule_outcomes.h"
 #include "run.h"
+#include "runtime/search/prior.h"
 #include "runtime/search/space.h"
 
 typedef struct Loop {
@@ -26,6 +27,9 @@ typedef struct Loop {
     double *sorted;        /* [population] */
     double *stopped_at;    /* [population][trials], as Evaluation has it */
     int *failed_trial;     /* [population], the same */
+    Prior *prior;          /* of a method that draws from it; else NULL */
+    double *told;          /* [population]: what the method is told of the candidates */
+    double *outcomes, *means, *means_scratch; /* see run_candidates.c */
     Evaluation evaluation; /* of the last generation; its arrays are those above */
     RuleOutcomes kept;     /* of those candidates, if the run keeps them */
     double *favourite;     /* [dimension], SI */

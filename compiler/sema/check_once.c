@@ -109,6 +109,12 @@ static void check_events_happen(Checker *checker)
     }
 }
 
+/* Whether the search asks for nothing but conditions, which may be on reports alone. */
+static bool accepts_only(const Model *model, const Singles *singles)
+{
+    return singles->accept && model->search.method && model->search.method->draws_prior && !model->search.minimize;
+}
+
 static void check_parts(Checker *checker, const Singles *singles)
 {
     Span start = {checker->program->file, 0, 0};
@@ -126,7 +132,7 @@ static void check_parts(Checker *checker, const Singles *singles)
         diag_help(diag, "write 'task NAME { trials 20  phase learn %s }'",
                   checker->model->step > 0 ? "10 s" : "200 epochs");
     }
-    if (checker->searches && !any_loss) {
+    if (checker->searches && !any_loss && !accepts_only(checker->model, singles)) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no loss");
         diag_help(diag, "write 'loss NAME = EXPRESSION at end'");
     }
@@ -226,6 +232,7 @@ Status check_once(Arena *arena, NameTable *names, Diags *diags, const SourceSet 
         return status;
     learn_check_shared(&checker);
     checker.searches = singles.search || options->search;
+    checker.accepts = singles.accept != NULL;
     for (int k = 0; k < checker.model->layers.count; k++)
         neuron_use(&checker, checker.model->layers.items[k]);
     for (int k = 0; k < checker.model->layers.count; k++)

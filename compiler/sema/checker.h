@@ -62,6 +62,7 @@ typedef struct Checker {
      * it is not reported again. */
     bool lost_projection, lost_plastic;
     bool searches; /* the program must have all that a search needs: it has a search, or the command wants one */
+    bool accepts;  /* the program says which rules are accepted */
     /* `step` was wrong, which was reported: how many steps a time has is not known */
     bool lost_step;
     VEC(RowsByTrial) by_trial;           /* all rows(…, by_trial) so far */

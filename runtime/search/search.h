@@ -36,6 +36,8 @@ typedef struct SearchProblem {
     /* Coordinates that are formulas (formula.h); a method that does not search them (`formulas`) has none. Borrowed. */
     const Formula *const *formulas;
     int formula_count;
+    /* What is known of coefficients before the search, borrowed for its life; NULL: nothing but their bounds. */
+    const struct Prior *prior;
     uint64_t seed;
     const SearchOption *options; /* all those of the method's table, defaults filled in; borrowed
                                     during create */
@@ -102,6 +104,7 @@ typedef struct SearchMethod {
     const SearchOptionRule *options;
     int option_count;
     bool formulas;       /* it searches formulas, of which there is one or more; else there is none */
+    bool draws_prior; /* it draws candidates from the prior, so all coefficients have one, and it ends by itself */
     bool follows_slopes; /* it needs losses with slopes: one that changes in steps only tells it nothing */
 
     /* Bytes that create and save take for a problem of this dimension with these options, and the
@@ -121,6 +124,9 @@ typedef struct SearchMethod {
     double *(*slopes)(Search *search);
     /* losses[population], for the candidates of the last ask. Ends the generation. */
     void (*tell)(Search *search, const double *losses);
+    /* How much each candidate of the last generation counts in a sample of the prior, with mean 1: [population], after
+     * tell. NULL: the method's candidates are no such sample. */
+    const double *(*weights)(const Search *search);
     /* The rule to report: writes best[dimension]. */
     void (*favourite)(const Search *search, double *best);
     /* The candidates that none is better than that is not larger, from the smallest to the largest: writes
@@ -159,6 +165,8 @@ const char *search_run_end_word(SearchStop stop);
 /* ---- What methods share ------------------------------------------------------------------- */
 
 /* Random streams of the search; generated code numbers its own from 0. */
+#define SEARCH_STREAM_POSTERIOR 32762 /* step = candidate: see posterior.c */
+#define SEARCH_STREAM_PRIOR    32763 /* step = number of the rule: see prior.c */
 #define SEARCH_STREAM_BATCH      32764 /* which trials of a set a generation is on: index = position */
 #define SEARCH_STREAM_RESTARTS   32765 /* how a run begins anew: step = number of the run */
 #define SEARCH_STREAM_START      32766 /* the start vector: step 0, index = coefficient */

@@ -139,6 +139,12 @@ const double *space_high(const Space *space)
     return space->high;
 }
 
+void space_axis(const Space *space, int i, double *from, double *to)
+{
+    *from = space->axes[i].from;
+    *to = space->axes[i].to;
+}
+
 void space_l1(const Space *space, const double *weights, double *weight, double *zero)
 {
     for (int i = 0; i < space->count; i++) {

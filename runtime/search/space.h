@@ -35,6 +35,9 @@ void space_from_unit(const Space *space, const double *unit, double *coefficient
 const double *space_low(const Space *space);
 const double *space_high(const Space *space);
 
+/* Coordinate i is u = (y - from) / (to - from), where y is the coefficient, or with a log scale its logarithm. */
+void space_axis(const Space *space, int i, double *from, double *to);
+
 /* How a penalty sum weights_i |x_i| of the coefficients (NULL: none) looks in the search space: sum
  * weight_i |u_i - zero_i|, [count] each. Where the scale is logarithmic, or a coefficient is fixed,
  * its part is smooth or constant, and weight_i is 0. */

@@ -49,7 +49,7 @@ static void test_stop_words(void)
     CU_ASSERT_STRING_EQUAL(search_stop_word(SEARCH_STAGNATION), "stagnation");
     CU_ASSERT_PTR_NOT_NULL(strstr(search_stop_advice(SEARCH_NOTHING_FINITE), "smaller sigma"));
     CU_ASSERT_STRING_EQUAL(search_stop_advice(SEARCH_TOLERANCE_X), "");
-    CU_ASSERT_EQUAL(SEARCH_STOP_COUNT, SEARCH_NO_DESCENT + 1);
+    CU_ASSERT_EQUAL(SEARCH_STOP_COUNT, SEARCH_ROUNDS + 1);
     for (int i = 0; i < SEARCH_STOP_COUNT; i++) {
         CU_ASSERT(strlen(search_stop_meaning((SearchStop)i)) > 10);
         CU_ASSERT_PTR_NOT_NULL(search_stop_advice((SearchStop)i));

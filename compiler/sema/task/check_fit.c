@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "compiler/model/quantity.h"
+#include "runtime/search/prior.h"
+
 static const AstExpr *method_of(const SearchPlan *plan)
 {
     int k = 0;
@@ -337,7 +340,8 @@ static void warn_of_steps(Checker *checker, const SearchPlan *plan)
 static bool check_many(Checker *checker, const SearchPlan *plan)
 {
     int n = checker->model->coefficients.count;
-    bool full = (strcmp(plan->method->name, "cmaes") == 0 && option(plan, "covariance") == 0) || plan->method->formulas;
+    bool full = (strcmp(plan->method->name, "cmaes") == 0 && option(plan, "covariance") == 0) || plan->method->formulas ||
+                plan->method->draws_prior;
     bool differences = strcmp(plan->method->name, "gradient") == 0 && option(plan, "slopes") == 0;
     if (n <= SEARCH_MOST_SQUARED || (!full && !differences))
         return true;
@@ -388,6 +392,22 @@ static bool check_formulas(Checker *checker, const SearchPlan *plan)
     return false;
 }
 
+/* ---- priors --------------------------------------------------------------------------------- */
+
+/* Whether all that is learned has a prior, if the method draws from it; else it is reported. */
+static bool check_priors(Checker *checker, const SearchPlan *plan)
+{
+    const Model *model = checker->model;
+    int missing = plan->method->draws_prior ? prior_missing(model->coefficients.items, model->coefficients.count) : -1;
+    if (missing < 0)
+        return true;
+    const Learn *learn = quantity_learn(model, missing);
+    Diag *diag = diag_error(checker->diags, E_UNSUITED, learn->name.span,
+                            "'%s' draws rules from a prior, but '%s' has none", plan->method->name, learn->name.name);
+    diag_help(diag, "write bounds, 'learn %s in [LOW, HIGH]', or a distribution, '~ normal(MEAN, SD)'", learn->name.name);
+    return false;
+}
+
 /* --------------------------------------------------------------------------------------------- */
 
 void check_fit(Checker *checker)
@@ -395,7 +415,7 @@ void check_fit(Checker *checker)
     const SearchPlan *plan = &checker->model->search;
     if (!plan->stmt || diags_error_count(checker->diags) > 0)
         return;
-    if (!check_formulas(checker, plan) || !check_many(checker, plan))
+    if (!check_formulas(checker, plan) || !check_many(checker, plan) || !check_priors(checker, plan))
         return;
     check_first_generation(checker, plan);
     check_draws(checker, plan);

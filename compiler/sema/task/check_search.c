@@ -301,6 +301,16 @@ static void missing(Checker *checker, const AstStmt *stmt, const char *what, con
     diag_help(diag, "write '%s'", example);
 }
 
+/* A method that draws rules keeps those that pass conditions, or whose objective is small. */
+static void missing_conditions(Checker *checker, const AstStmt *stmt)
+{
+    if (checker->accepts)
+        return;
+    Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
+                            "nothing says which rules the search keeps");
+    diag_help(diag, "write 'accept { REPORT in [LOW, HIGH] }' at the top level, or here 'minimize LOSS' for a distance");
+}
+
 /* Validation trials are those of the tasks in turn; each task has some. */
 static void check_validate(Checker *checker, const AstStmt *stmt, SearchPlan *plan)
 {
@@ -377,11 +387,14 @@ void check_search(Checker *checker, const AstStmt *stmt)
         plan->l1 = penalty_weights(checker, plan->minimize);
     plan->scales = scales_of_search(checker);
     find_formulas(checker->model, plan, checker->arena);
-    if (!minimize && !is_strange)
+    bool draws_prior = plan->method && plan->method->draws_prior;
+    if (!minimize && !is_strange && draws_prior)
+        missing_conditions(checker, stmt);
+    else if (!minimize && !is_strange)
         missing(checker, stmt, "minimize", "minimize LOSS");
     if (!method && !is_strange)
         missing(checker, stmt, "method", "method cmaes");
-    if (!budget && !is_strange)
+    if (!budget && !is_strange && !draws_prior)
         missing(checker, stmt, "budget", "budget 300 generations");
     if (checker->model->coefficients.count == 0) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
