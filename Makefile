@@ -66,7 +66,7 @@ TCC_OBJECT := $(B)/obj/libtcc.o
 OBJECTS += $(TCC_OBJECT)
 LIBRARY := $(filter-out $(OBJ)/compiler/main.o,$(OBJECTS))
 KERNEL_TEXT := runtime/plast_abi.h $(addprefix runtime/kernel/,lanes.h lane_math.h random.h \
-               linear_algebra.h data_sets.h trains.h over_trials.h spikes.h records.h)
+               linear_algebra.h data_sets.h trains.h over_trials.h measures.h spikes.h records.h)
 LIBRARY_TEXT := $(wildcard examples/library/*.plast)
 BENCH := $(addprefix $(OUT)/bench/,write_data rollouts gradients passes spiking recording first_loss process)
 UNIT_SOURCES := $(wildcard tests/unit/test_*.c tests/abi/*.c) tests/unit/main.c tests/unit/searching.c tests/unit/ir_random.c

@@ -61,6 +61,9 @@ static double gather(const Expr *x, const Measure *measure)
         return sqrt(spread);
     case REDUCE_ARGMAX:
         return place;
+    case REDUCE_FIRST: /* over phases only */
+    case REDUCE_LAST:
+        break;
     }
     return (double)NAN;
 }

@@ -149,6 +149,30 @@ static void varying_reals(const Call *call, int k, double count)
     interval_require(call->bounds, arg->array, interval_of(call->bounds, arg->value), count);
 }
 
+/* `count` numbers of each lane of an array that varies, or of one that does not; argument k + 1 says how many lanes there are. */
+static void lanes_of(const Call *call, int k, double count)
+{
+    const IrArg *lanes = arg_of(call, k + 1);
+    if (lanes->kind == IR_ARG_LANES) {
+        varying_reals(call, k, count);
+        return;
+    }
+    require(call, !arg_of(call, k)->array->varying && most(call, k + 1) <= 1, "one lane of an array that has several");
+    reals(call, k, count);
+}
+
+static void autocorrelation(const Call *call)
+{
+    lanes_of(call, 0, most(call, 2) * most(call, 3));
+}
+
+static void spectrum(const Call *call)
+{
+    double bins = most(call, 2);
+    lanes_of(call, 0, bins);
+    reals(call, 3, (double)rt_spectrum_scratch((long)bins));
+}
+
 static void sort(const Call *call)
 {
     varying_reals(call, 0, most(call, 2));
@@ -513,7 +537,8 @@ static bool has_arguments(const Call *call, const char *kinds)
     int count = (int)strlen(kinds);
     bool same = count == call->stmt->u.kernel.arg_count;
     for (int k = 0; k < count && same; k++)
-        same = LETTERS[arg_of(call, k)->kind] == kinds[k];
+        same = LETTERS[arg_of(call, k)->kind] == kinds[k] ||
+               (kinds[k] == 'm' && (arg_of(call, k)->kind == IR_ARG_LANES || arg_of(call, k)->kind == IR_ARG_INT));
     require(call, same, "other arguments than it has");
     return same;
 }
@@ -521,7 +546,7 @@ static bool has_arguments(const Call *call, const char *kinds)
 void ir_extents(Bounds *bounds, const IrStmt *kernel)
 {
     static const struct {
-        const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table, c: context, l: lanes */
+        const char *name, *arguments; /* a: array, n: int, r: real, d: draw, t: table, c: context, l: lanes, m: lanes or int */
         void (*touches)(const Call *call);
     } FUNCTIONS[] = {
         {"rt_uniforms", "andnr", fill},
@@ -539,6 +564,8 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_propagator", "anra", propagator},
         {"rt_propagators", "alnra", propagators},
         {"rt_sort", "aln", sort},
+        {"rt_autocorrelation", "amnnn", autocorrelation},
+        {"rt_spectrum", "amna", spectrum},
         {"rt_task", "aanda", task},
         {"rt_rows", "atnnnnnrrndna", rows},
         {"rt_rows_of_trial", "aatnnnnnnrrda", rows_of_trial},

@@ -22,6 +22,8 @@ const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *s
     case REDUCE_VAR:
     case REDUCE_STD:
     case REDUCE_ARGMAX: /* need more than one number */
+    case REDUCE_FIRST:
+    case REDUCE_LAST: /* add up nothing */
         break;
     }
     return NULL;

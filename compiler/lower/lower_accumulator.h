@@ -7,7 +7,7 @@
 /* The number that gathers values, before the first one: 0, of REDUCE_MIN and REDUCE_MAX infinity and its opposite. */
 double lower_accumulator_start(Reduction how);
 /* The number after one more value: of REDUCE_NORM the sum of squares. NULL for REDUCE_VAR, REDUCE_STD and
- * REDUCE_ARGMAX, which need more than one number. */
+ * REDUCE_ARGMAX, which need more than one number, and for REDUCE_FIRST and REDUCE_LAST. */
 const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *sum,
                                     const IrExpr *value);
 /* The result for `count` values, a real. Of REDUCE_VAR and REDUCE_STD `sum` is that of squares around the mean. */

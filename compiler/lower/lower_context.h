@@ -88,6 +88,7 @@ typedef struct Site {
     const IrExpr *own_step; /* real: steps that the present state has gone through; fewer than `step` after a
                              * `restore`, see lower_restore.c */
     const IrExpr *phase_step; /* real: steps that have ended in this phase */
+    const IrExpr *phase_last; /* real: the same in its last step */
     /* real: steps since the sample began, and whether it ends (1 or 0); NULL: each step is a sample */
     const IrExpr *sample_step, *sample_ends;
     const IrExpr *rests; /* bool: no sample is shown; NULL: one is */

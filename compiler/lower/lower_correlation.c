@@ -40,11 +40,11 @@ static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
            apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
-IrArray *lower_correlation_counts(Lower *lower, const Window *window)
+IrArray *lower_correlation_counts(Lower *lower, const Window *window, int units)
 {
     const Layer *layer = layer_of(window);
     long bins = (long)(phase_steps_of_window(lower->model, window) / window->bin);
-    long length = (bins > 1 ? bins : 1) * layer->size;
+    long length = (bins > 1 ? bins : 1) * units;
     return ir_array(lower->module, arena_printf(lower->arena, "%s_counts", layer->name.name),
                     IR_SPACE_WORK, layer->varying, length, "counts of spikes by bin and unit");
 }

@@ -4,8 +4,8 @@
 
 #include "lower_context.h"
 
-/* The array of TrainStore.counts. */
-IrArray *lower_correlation_counts(Lower *lower, const Window *window);
+/* The array of TrainStore.counts of so many units. */
+IrArray *lower_correlation_counts(Lower *lower, const Window *window, int units);
 /* How many bins are complete, an int from 0 to `most`, which they never exceed. */
 const IrExpr *lower_correlation_bins(Lower *lower, const TrainStore *store, int most);
 /* The correlation of these counts, when the phase ends. */

@@ -292,6 +292,8 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
     site.turn = index;
     site.time = site.count = lower_ir_sum(lower, course->time, turns);
     site.phase_step = times(lower, turns, steps);
+    const IrExpr *length = lower_ir_real(lower, count), *all = times(lower, length, steps);
+    site.phase_last = lower_ir_sum(lower, all, ir_const(module, -1));
     site.step = lower_ir_sum(lower, course->steps, site.phase_step);
     site.own_step = lower_ir_sum(lower, course->age, site.phase_step);
     if (phase->in_epochs) {
@@ -318,9 +320,7 @@ static void run_phase(Lower *lower, const Phase *phase, const IrExpr *count, Cou
     IrStmt *stmt = lower_loop_end(lower, &loop);
     stmt->span = phase->stmt->span;
     stmt->note = arena_printf(lower->arena, "phase %s", phase->name.name);
-    const IrExpr *length = lower_ir_real(lower, count);
     course->time = lower_ir_sum(lower, course->time, length);
-    const IrExpr *all = times(lower, length, steps);
     course->steps = lower_ir_sum(lower, course->steps, all);
     course->age = lower_ir_sum(lower, course->age, all);
     if (phase->saved)

@@ -123,10 +123,15 @@ typedef struct TrainStore {
     /* each [unit] */
     IrArray *last;  /* one more than the step of the last spike in the phase; 0: none */
     IrArray *count, *mean, *spread; /* of intervals between spikes, in steps: how many, their mean, squares around it */
-    IrArray *inside;                /* spikes in the bin at hand */
+    IrArray *inside;                /* spikes in the bin at hand; where units are taken together, one number */
     IrArray *sum, *squares;         /* over complete bins: of their counts of spikes, of the squares of these */
     IrArray *counts;                /* [bin][unit]: spikes in each complete bin */
+    IrArray *histogram;             /* [bin]: intervals of all units */
+    IrArray *room;                  /* used while the measure is made */
     IrVar *steps, *bins;            /* steps of the bin at hand so far; how many bins are complete; uniform */
+    /* of all units: how many intervals there are and their sum; or in how many bins there were spikes, and the sum of what is
+     * measured of these */
+    IrVar *found, *total;
     IrVar *value;                   /* the measure, when the phase has ended */
 } TrainStore;
 

@@ -116,6 +116,20 @@ static void add_to_running(Lower *lower, const Site *site, const Running *runnin
     add(lower, mean, multiply(lower, ir_const(module, running->part), away));
 }
 
+/* The value is that of one step: in the others nothing is computed. */
+static void add_at_end(Lower *lower, const Site *site, const Window *window)
+{
+    IrModule *module = lower->module;
+    IrStmts *outside = lower->body;
+    const IrExpr *here = window->how == REDUCE_FIRST
+                             ? ir_apply2(module, IR_LT, site->phase_step, ir_const(module, 1))
+                             : ir_apply2(module, IR_GE, site->phase_step, site->phase_last);
+    IrStmt *branch = ir_if(module, outside, here);
+    lower->body = &branch->u.branch.yes;
+    ir_set(module, lower->body, lower->windows[window->index].sum, lower_expr(lower, site, window->value));
+    lower->body = outside;
+}
+
 void lower_window_step(Lower *lower, const Site *site, const Phase *phase)
 {
     const Model *model = lower->model;
@@ -129,6 +143,10 @@ void lower_window_step(Lower *lower, const Site *site, const Phase *phase)
             continue;
         if (window->train != TRAIN_NONE) {
             lower_train_step(lower, site, window);
+            continue;
+        }
+        if (window->how == REDUCE_FIRST || window->how == REDUCE_LAST) {
+            add_at_end(lower, site, window);
             continue;
         }
         if (!lower_window_has_spread(window))

@@ -65,7 +65,9 @@ typedef enum Reduction {
     REDUCE_NORM,
     REDUCE_VAR,   /* variance: the mean of (x - mean)^2, over n and not n - 1 */
     REDUCE_STD,   /* the square root of REDUCE_VAR */
-    REDUCE_ARGMAX /* position, from 0, of the largest element; of several the first */
+    REDUCE_ARGMAX, /* position, from 0, of the largest element; of several the first */
+    REDUCE_FIRST,  /* what it is in the first step of a phase, and in the last */
+    REDUCE_LAST
 } Reduction;
 
 #endif

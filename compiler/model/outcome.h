@@ -23,8 +23,20 @@ struct Let {
     const AstStmt *stmt;
 };
 
-/* What is measured of the spikes of a layer: see lower_train.c and lower_correlation.c. */
-typedef enum TrainMeasure { TRAIN_NONE, TRAIN_CV, TRAIN_FANO, TRAIN_CORRELATION } TrainMeasure;
+/* What is measured of the spikes of a layer: see lower_train.c, lower_train_value.c and lower_correlation.c. */
+typedef enum TrainMeasure {
+    TRAIN_NONE,
+    TRAIN_CV,            /* of intervals; mean of the units */
+    TRAIN_CV_STD,        /* the same, standard deviation of the units */
+    TRAIN_KL_ISI,        /* of the intervals of all units, from an exponential */
+    TRAIN_RATE_SPATIAL,  /* standard deviation of the rates of units */
+    TRAIN_RATE_TEMPORAL, /* standard deviation of the mean rate in bins */
+    TRAIN_FANO,          /* over bins; mean of the units */
+    TRAIN_FANO_SPATIAL,  /* over units; mean of the bins */
+    TRAIN_CORRELATION,   /* of pairs of units */
+    TRAIN_AUTOCORRELATION,
+    TRAIN_SPECTRUM
+} TrainMeasure;
 
 /* One number that is made of the values of `value` in all steps of a phase, over all its elements: `EXPR over
  * PHASE`. */
@@ -38,7 +50,8 @@ struct Window {
     /* the number is this measure of the spikes of a layer, whose variable `rate` is `value` (EXPR_STATE);
      * TRAIN_NONE: it is none */
     TrainMeasure train;
-    int bin; /* TRAIN_FANO, TRAIN_CORRELATION: length of a bin in which spikes are counted, in steps */
+    int bin;  /* length of a bin in which spikes are counted, or of intervals, in steps; 0 of measures without one */
+    int bins; /* TRAIN_AUTOCORRELATION: the largest lag; TRAIN_KL_ISI: how many bins there are, the last without end */
 };
 
 /* An exponential mean of a number: at the end of each step it goes `part` of the way to `value`. */

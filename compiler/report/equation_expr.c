@@ -412,7 +412,8 @@ static const char *reduction_name(Reduction how)
 {
     static const char *const names[] = {
         [REDUCE_SUM] = "sum",   [REDUCE_MEAN] = "mean", [REDUCE_MIN] = "min", [REDUCE_MAX] = "max",
-        [REDUCE_NORM] = "norm", [REDUCE_VAR] = "var",   [REDUCE_STD] = "std", [REDUCE_ARGMAX] = "argmax"};
+        [REDUCE_NORM] = "norm", [REDUCE_VAR] = "var",   [REDUCE_STD] = "std", [REDUCE_ARGMAX] = "argmax",
+        [REDUCE_FIRST] = "first", [REDUCE_LAST] = "last"};
     return names[how];
 }
 

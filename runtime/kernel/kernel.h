@@ -16,6 +16,7 @@
 #include "data_sets.h"
 #include "trains.h"
 #include "over_trials.h"
+#include "measures.h"
 #include "spikes.h"
 #include "records.h"
 

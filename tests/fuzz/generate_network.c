@@ -569,8 +569,8 @@ static void write_statistics(const Network *network, int number)
                "report inside%d = fraction(each%d[0] > 0.2317) + ridge(each%d, each%d[1], lambda = 0.5) over trials\n",
                number, number, number, number, number, number, number, number, number, number, number, number, number);
     if (HAS(link->uses, USE_WEIGHTS_OVER)) {
-        printf("report over%d = mean(p%d.w over test) + mean(mean(p%d.w), ", number, number,
-               number);
+        printf("report over%d = mean(p%d.w over test) + last(mean(p%d.w) over test) - first(max(p%d.w) over test) + mean(mean(p%d.w), ",
+               number, number, number, number, number);
         write_time(network, 4);
         printf(")\n");
     }
@@ -582,7 +582,12 @@ static void write_statistics(const Network *network, int number)
 static void write_activity(const Network *network, int number)
 {
     static const char *const trains[] = {"cv_isi(@ over test)", "fano(@, 3 ms over test)",
-                                         "correlation(@, 2.5 ms over test)"};
+                                         "correlation(@, 2.5 ms over test)", "std_cv_isi(@ over test)",
+                                         "kl_isi(@, 1 ms, 4 ms over test)",
+                                         "0.001 * std_rate_spatial(@ over test) / 1 Hz",
+                                         "0.001 * std_rate_temporal(@, 1 ms over test) / 1 Hz",
+                                         "fano_spatial(@, 2 ms over test)", "autocorrelation(@, 1 ms, 2 ms over test)",
+                                         "0.001 * spectrum(@, 0.5 ms over test) / 1 Hz"};
     const Link *link = &network->links[number];
     bool spiking = source_spikes(link);
     if (HAS(link->uses, USE_RATES_OVER))

@@ -97,6 +97,10 @@ static double reduce(Reduction how, const Numbers *numbers)
         return sqrt(spread(numbers, numbers) / numbers->count);
     case REDUCE_ARGMAX:
         return isnan(high) ? high : largest;
+    case REDUCE_FIRST:
+        return numbers->items[0];
+    case REDUCE_LAST:
+        return numbers->items[numbers->count - 1];
     }
     return (double)NAN;
 }
@@ -290,16 +294,136 @@ static double pair_correlation(const Trial *trial, const Numbers *rates, int uni
     return pairs > 0 ? sum / pairs : 0;
 }
 
+/* The coefficient of variation of each unit with two intervals. */
+static Numbers variations(const Trial *trial, const Numbers *rates, int units)
+{
+    Numbers found = {0};
+    for (int unit = 0; unit < units; unit++) {
+        Numbers intervals = train(trial, rates, units, unit, 0);
+        if (intervals.count >= 2 && mean(&intervals) > 0)
+            vec_push(trial->arena, &found, sqrt(spread(&intervals, &intervals) / intervals.count) / mean(&intervals));
+    }
+    return found;
+}
+
+/* The sum of the counts of all units in each bin. */
+static Numbers together(const Trial *trial, const Numbers *rates, int units, int bin)
+{
+    Numbers all = train(trial, rates, units, 0, bin);
+    for (int unit = 1; unit < units; unit++) {
+        Numbers one = train(trial, rates, units, unit, bin);
+        for (int b = 0; b < one.count; b++)
+            all.items[b] += one.items[b];
+    }
+    return all;
+}
+
+/* Mean over the bins with spikes of the variance of the counts of units over their mean. */
+static double spatial_fano(const Trial *trial, const Numbers *rates, int units, int bin)
+{
+    double sum = 0;
+    int measured = 0;
+    for (int b = 0; b < train(trial, rates, units, 0, bin).count; b++) {
+        Numbers counts = {0};
+        for (int unit = 0; unit < units; unit++)
+            vec_push(trial->arena, &counts, train(trial, rates, units, unit, bin).items[b]);
+        if (mean(&counts) > 0) {
+            sum += spread(&counts, &counts) / counts.count / mean(&counts);
+            measured++;
+        }
+    }
+    return measured > 0 ? sum / measured : 0;
+}
+
+/* The mean size of the autocorrelation at lags up to `lags` bins, over the units. */
+static double mean_autocorrelation(const Trial *trial, const Numbers *rates, int units, int bin, int lags)
+{
+    double sum = 0;
+    for (int unit = 0; unit < units; unit++) {
+        Numbers counts = train(trial, rates, units, unit, bin);
+        if (counts.count == 0)
+            return 0;
+        double middle = mean(&counts), square = spread(&counts, &counts), sizes = 0;
+        for (int lag = -lags; lag <= lags; lag++) {
+            double product = 0;
+            for (int b = 0; b < counts.count; b++)
+                if (b + lag >= 0 && b + lag < counts.count)
+                    product += (counts.items[b] - middle) * (counts.items[b + lag] - middle);
+            sizes += fabs(product) / square;
+        }
+        sum += sqrt(square / counts.count) > 0.05 ? sizes / (2 * lags + 1) : 1;
+    }
+    return sum / units;
+}
+
+/* The sum of 2 / B |X_k| of the mean rate over frequencies k / B of the bin, 0 < k < B / 2. */
+static double amplitudes(const Numbers *counts)
+{
+    double sum = 0, turn = 2 * acos(-1.0) / counts->count, middle = mean(counts);
+    for (int k = 1; 2 * k < counts->count; k++) {
+        double x = 0, y = 0;
+        for (int b = 0; b < counts->count; b++) {
+            x += (counts->items[b] - middle) * cos(turn * k * b);
+            y += (counts->items[b] - middle) * sin(turn * k * b);
+        }
+        sum += 2 * hypot(x, y) / counts->count;
+    }
+    return sum;
+}
+
+/* The divergence of the intervals of all units from an exponential of their mean, in bins, the last of which has no end. */
+static double interval_divergence(const Trial *trial, const Numbers *rates, int units, const Window *window)
+{
+    Numbers all = {0};
+    double divergence = 0;
+    for (int unit = 0; unit < units; unit++) {
+        Numbers intervals = train(trial, rates, units, unit, 0);
+        for (int k = 0; k < intervals.count; k++)
+            vec_push(trial->arena, &all, intervals.items[k]);
+    }
+    if (all.count == 0 || mean(&all) <= 0)
+        return 0;
+    for (int b = 0; b < window->bins; b++) {
+        double low = b * window->bin, high = b < window->bins - 1 ? low + window->bin : HUGE_VAL, part = 0;
+        for (int k = 0; k < all.count; k++)
+            part += all.items[k] >= low && all.items[k] < high ? 1.0 / all.count : 0;
+        if (part > 0)
+            divergence += part * (log(part) + low / mean(&all) - log(-expm1(-(high - low) / mean(&all))));
+    }
+    return divergence;
+}
+
 static double train_measure(const Trial *trial, const Window *window, const Numbers *rates)
 {
-    int units = window->value->u.variable.layer->size;
+    int units = window->value->u.variable.layer->size, bin = window->bin;
+    double step = step_length(trial->model);
+    Numbers numbers = {0};
     switch (window->train) {
     case TRAIN_CV:
         return unit_mean(trial, rates, units, 0);
+    case TRAIN_CV_STD:
+        numbers = variations(trial, rates, units);
+        return numbers.count > 0 ? reduce(REDUCE_STD, &numbers) : 0;
+    case TRAIN_KL_ISI:
+        return interval_divergence(trial, rates, units, window);
+    case TRAIN_RATE_SPATIAL:
+        for (int unit = 0; unit < units; unit++)
+            vec_push(trial->arena, &numbers, train(trial, rates, units, unit, rates->count / units).items[0]);
+        return reduce(REDUCE_STD, &numbers) / (rates->count / units * step);
+    case TRAIN_RATE_TEMPORAL:
+        numbers = together(trial, rates, units, bin);
+        return numbers.count > 0 ? reduce(REDUCE_STD, &numbers) / (units * bin * step) : 0;
     case TRAIN_FANO:
-        return unit_mean(trial, rates, units, window->bin);
+        return unit_mean(trial, rates, units, bin);
+    case TRAIN_FANO_SPATIAL:
+        return spatial_fano(trial, rates, units, bin);
     case TRAIN_CORRELATION:
-        return pair_correlation(trial, rates, units, window->bin);
+        return pair_correlation(trial, rates, units, bin);
+    case TRAIN_AUTOCORRELATION:
+        return mean_autocorrelation(trial, rates, units, bin, window->bins);
+    case TRAIN_SPECTRUM:
+        numbers = together(trial, rates, units, bin);
+        return numbers.count > 0 ? amplitudes(&numbers) / (units * bin * step) : 0;
     case TRAIN_NONE:
         break;
     }

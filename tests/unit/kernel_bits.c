@@ -11,6 +11,7 @@
 #include "runtime/kernel/linear_algebra.h"
 #include "runtime/kernel/data_sets.h"
 #include "runtime/kernel/trains.h"
+#include "runtime/kernel/measures.h"
 #include "runtime/kernel/spikes.h"
 #endif
 
@@ -274,6 +275,24 @@ static void hash_spikes(void)
     report("connections");
 }
 
+/* Lanes side by side, and bins that are a power of two, a prime, or few. */
+static void hash_measures(void)
+{
+    static const int bins[] = {64, 61, 100, 2, 1, 0};
+    start();
+    for (size_t k = 0; k < sizeof bins / sizeof bins[0]; k++) {
+        for (int i = 0; i < 100 * 40; i++)
+            output[i] = (i * 2654435761U >> 28) % 5;
+        CALL(rt_autocorrelation)(output, 4, 10, bins[k], 7);
+        add_all(4, output);
+        for (int i = 0; i < 100 * 40; i++)
+            output[i] = (i * 2654435761U >> 27) % 7;
+        CALL(rt_spectrum)(output, 4, bins[k], scratch);
+        add_all(4, output);
+    }
+    report("measures of spikes");
+}
+
 static void hash_data_sets(void)
 {
     const PlastTable table = {"table", 49, 100, matrix};
@@ -322,6 +341,7 @@ int main(void)
     hash_random();
     hash_linear_algebra();
     hash_spikes();
+    hash_measures();
     hash_data_sets();
     return 0;
 }

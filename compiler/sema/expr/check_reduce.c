@@ -308,6 +308,16 @@ static const Expr *check_fraction(const Context *context, const AstExpr *call)
     return expr_error(checker, call->span);
 }
 
+static const Expr *check_first(const Context *context, const AstExpr *call)
+{
+    return window_end(context, call, REDUCE_FIRST);
+}
+
+static const Expr *check_last(const Context *context, const AstExpr *call)
+{
+    return window_end(context, call, REDUCE_LAST);
+}
+
 /* -log of the right unit's part in the softmax: log(sum(exp(y - m))) + m - y[label], m = max(y). */
 static const Expr *check_cross_entropy(const Context *context, const AstExpr *call)
 {
@@ -359,13 +369,12 @@ static const struct {
     {"accuracy", check_accuracy},
     {"cross_entropy", check_cross_entropy},
     {"fraction", check_fraction},
+    {"first", check_first},
+    {"last", check_last},
     {"sort", sort_array},
     {"quantile", sort_quantile},
     {"histogram", histogram_whole},
     {"ridge", check_ridge},
-    {"cv_isi", trains_cv_isi},
-    {"fano", trains_fano},
-    {"correlation", trains_correlation},
 };
 
 const Expr *check_reduce(const Context *context, const AstExpr *call)
@@ -380,7 +389,7 @@ const Expr *check_reduce(const Context *context, const AstExpr *call)
     for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
         if (strcmp(name, others[k].name) == 0)
             return others[k].check(context, call);
-    return NULL;
+    return trains_call(context, call);
 }
 
 void reduce_suggest(const Checker *checker, Suggestions *out)
@@ -389,4 +398,5 @@ void reduce_suggest(const Checker *checker, Suggestions *out)
         vec_push(checker->arena, out, reductions[k].name);
     for (size_t k = 0; k < sizeof others / sizeof others[0]; k++)
         vec_push(checker->arena, out, others[k].name);
+    trains_suggest(checker, out);
 }

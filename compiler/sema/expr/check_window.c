@@ -154,6 +154,19 @@ const Expr *window_fraction(const Context *context, const AstExpr *call)
              : expr_error(context->checker, call->span);
 }
 
+const Expr *window_end(const Context *context, const AstExpr *call, Reduction how)
+{
+    const AstArgs *args = &call->u.call.args;
+    if (args->count != 1 || args->items[0].name.name || args->items[0].value->kind != AST_OVER)
+        return call_wrong_count(context, call,
+                                how == REDUCE_FIRST ? "a number and a phase, as in first(mean(P.w) over score)"
+                                                    : "a number and a phase, as in last(mean(P.w) over score)");
+    const Expr *x = window_over(context, call->span, args->items[0].value, how);
+    if (expr_is_error(x) || !expr_is_error(expr_scalar(context->checker, x->u.window->value, NULL)))
+        return x;
+    return expr_error(context->checker, call->span);
+}
+
 const Expr *window_over(const Context *context, Span span, const AstExpr *over, Reduction how)
 {
     return reduce_over(context, span, over->u.over.value, over->u.over.window, how);

@@ -14,6 +14,8 @@ const Expr *window_new(const Context *context, Span span, Window window, Dim dim
 const Expr *window_fraction(const Context *context, const AstExpr *call);
 /* `EXPR over PHASE`, reduced over the steps of the phase and the elements of EXPR. */
 const Expr *window_over(const Context *context, Span span, const AstExpr *over, Reduction how);
+/* first(EXPR over PHASE), last(EXPR over PHASE): a single number at the end of the first step, or of the last one. */
+const Expr *window_end(const Context *context, const AstExpr *call, Reduction how);
 /* corr(a, b over PHASE) */
 const Expr *window_correlation(const Context *context, const AstExpr *call);
 /* `loss x = EXPR over PHASE`: the mean over the steps of a single number. */

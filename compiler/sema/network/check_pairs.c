@@ -35,6 +35,9 @@ static double gathered(const Expr *x, int i, int j, const double *row)
         break;
     case REDUCE_ARGMAX:
         return largest;
+    case REDUCE_FIRST: /* over phases only */
+    case REDUCE_LAST:
+        return (double)NAN;
     }
     for (int k = 0; k < parts->count; k++) {
         double away = pairs_value(parts->items[k], i, j, row) - mean;

@@ -1,0 +1,274 @@
+/* lower_train_value.c: what is made of the spikes of a layer when a phase has ended, from what lower_train.c keeps.
+ *
+ *   cv_isi             Of a unit with intervals x_1 … x_n between its spikes in the phase: the standard deviation of the x, divided
+ *                      by n, over their mean. Mean of the units with n >= 2; std_cv_isi is the standard deviation of these.
+ *   kl_isi             With q_k the part of the intervals of all units that lies in bin k of K, the last one without end, and p_k
+ *                      that of an exponential of the same mean: sum_k q_k log(q_k / p_k) (Kullback and Leibler 1951, eq. 2.4).
+ *   std_rate_spatial   The standard deviation over the units of the number of their spikes over the time of the phase.
+ *   std_rate_temporal  The standard deviation over bins of the mean rate of the units.
+ *   fano               Of a unit with counts c_1 … c_B in B bins: their variance, divided by B, over their mean. Mean of the units
+ *                      that spike. fano_spatial is the same of the counts of units in a bin, and the mean of the bins.
+ *   correlation        see lower_correlation.c
+ *   autocorrelation, spectrum
+ *                      see runtime/kernel/measures.h
+ *
+ * Each is 0 where nothing can be measured. */
+#include "lower_train_value.h"
+
+#include "runtime/kernel/kernel.h"
+#include "lower_arg.h"
+#include "lower_correlation.h"
+#include "lower_ir.h"
+#include "lower_loop.h"
+
+static const IrExpr *constant(Lower *lower, double value)
+{
+    return ir_const(lower->module, value);
+}
+
+static const IrExpr *apply(Lower *lower, IrOp op, const IrExpr *a, const IrExpr *b)
+{
+    return ir_apply2(lower->module, op, a, b);
+}
+
+static const Layer *layer_of(const Window *window)
+{
+    return window->value->u.variable.layer;
+}
+
+static IrVar *variable(Lower *lower, const char *name, bool varying)
+{
+    IrVar *var = ir_var(lower->module, name, ir_real(varying));
+    ir_let(lower->module, lower->body, var, constant(lower, 0));
+    return var;
+}
+
+static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
+{
+    ir_set(lower->module, lower->body, var,
+           apply(lower, IR_ADD, ir_get(lower->module, var), value));
+}
+
+/* a / b, or 0 where b is not above 0. */
+static const IrExpr *ratio(Lower *lower, const IrExpr *a, const IrExpr *b)
+{
+    return ir_select(lower->module, apply(lower, IR_GT, b, constant(lower, 0)),
+                     apply(lower, IR_DIV, a, b), constant(lower, 0));
+}
+
+/* n sum of squares - square of the sum: n^2 times the variance of n counts. */
+static const IrExpr *spread_of(Lower *lower, const IrExpr *number, const IrExpr *sum, const IrExpr *squares)
+{
+    return apply(lower, IR_SUB, apply(lower, IR_MUL, number, squares), apply(lower, IR_MUL, sum, sum));
+}
+
+const IrExpr *lower_train_value_fano(Lower *lower, const IrExpr *number, const IrExpr *sum, const IrExpr *squares)
+{
+    return apply(lower, IR_DIV, spread_of(lower, number, sum, squares), apply(lower, IR_MUL, number, sum));
+}
+
+/* ---- means of units -------------------------------------------------------------------------- */
+
+/* The mean of `value` over the units that are `counted`, of which the loop is open. */
+typedef struct UnitMean {
+    IrVar *sum, *units;
+    LowerLoop loop;
+} UnitMean;
+
+static const IrExpr *unit_mean_begin(Lower *lower, const Window *window, UnitMean *mean)
+{
+    mean->sum = variable(lower, "sum", layer_of(window)->varying);
+    mean->units = variable(lower, "units", layer_of(window)->varying);
+    return lower_loop_begin(lower, &mean->loop, "i", layer_of(window)->size);
+}
+
+static const IrExpr *unit_mean_end(Lower *lower, UnitMean *mean, const IrExpr *counted,
+                                   const IrExpr *value)
+{
+    IrModule *module = lower->module;
+    counted = lower_ir_named(lower, "counted", counted);
+    add_to(lower, mean->sum, ir_select(module, counted, value, constant(lower, 0)));
+    add_to(lower, mean->units, ir_select(module, counted, constant(lower, 1), constant(lower, 0)));
+    lower_loop_end(lower, &mean->loop);
+    return ratio(lower, ir_get(module, mean->sum), ir_get(module, mean->units));
+}
+
+/* Of a unit, which counts if it has two intervals that are not both 0, as those of a unit of many sources can be. */
+static const IrExpr *cv_of(Lower *lower, const TrainStore *store, const IrExpr *unit, const IrExpr **counted)
+{
+    IrModule *module = lower->module;
+    const IrExpr *count = lower_ir_named(lower, "count", ir_load(module, store->count, unit));
+    const IrExpr *variance = apply(lower, IR_DIV, ir_load(module, store->spread, unit), count);
+    const IrExpr *mean = lower_ir_named(lower, "mean", ir_load(module, store->mean, unit));
+    *counted = apply(lower, IR_AND, apply(lower, IR_GE, count, constant(lower, 2)),
+                     apply(lower, IR_GT, mean, constant(lower, 0)));
+    return apply(lower, IR_DIV, lower_ir_func(lower, "sqrt", variance, NULL), mean);
+}
+
+static const IrExpr *cv(Lower *lower, const Window *window, const TrainStore *store)
+{
+    UnitMean mean;
+    const IrExpr *unit = unit_mean_begin(lower, window, &mean), *counted;
+    const IrExpr *value = cv_of(lower, store, unit, &counted);
+    return unit_mean_end(lower, &mean, counted, value);
+}
+
+static const IrExpr *cv_std(Lower *lower, const Window *window, const TrainStore *store)
+{
+    const IrExpr *middle = lower_ir_named(lower, "mean", cv(lower, window, store)), *counted;
+    UnitMean mean;
+    const IrExpr *unit = unit_mean_begin(lower, window, &mean);
+    const IrExpr *value = cv_of(lower, store, unit, &counted);
+    const IrExpr *away = lower_ir_named(lower, "away", apply(lower, IR_SUB, value, middle));
+    const IrExpr *variance = unit_mean_end(lower, &mean, counted, apply(lower, IR_MUL, away, away));
+    return lower_ir_func(lower, "sqrt", variance, NULL);
+}
+
+static const IrExpr *fano(Lower *lower, const Window *window, const TrainStore *store)
+{
+    IrModule *module = lower->module;
+    UnitMean mean;
+    const IrExpr *unit = unit_mean_begin(lower, window, &mean);
+    const IrExpr *sum = lower_ir_named(lower, "count", ir_load(module, store->sum, unit));
+    const IrExpr *value =
+        lower_train_value_fano(lower, ir_get(module, store->bins), sum, ir_load(module, store->squares, unit));
+    return unit_mean_end(lower, &mean, apply(lower, IR_GT, sum, constant(lower, 0)), value);
+}
+
+/* ---- rates ----------------------------------------------------------------------------------- */
+
+/* The standard deviation of n counts of spikes, in the time `steps` each, as a rate of one of so many units. */
+static const IrExpr *rate_std(Lower *lower, const IrExpr *number, const IrExpr *sum, const IrExpr *squares,
+                              const IrExpr *steps, int units)
+{
+    /* whole numbers, and exact; but in floats their difference may be below 0 */
+    const IrExpr *spread = lower_ir_func(lower, "max", spread_of(lower, number, sum, squares), constant(lower, 0));
+    spread = lower_ir_func(lower, "sqrt", spread, NULL);
+    const IrExpr *time = apply(lower, IR_MUL, steps, constant(lower, units * lower->model->step));
+    return ratio(lower, spread, apply(lower, IR_MUL, number, time));
+}
+
+static const IrExpr *rate_spatial(Lower *lower, const Window *window, const TrainStore *store)
+{
+    IrModule *module = lower->module;
+    const Layer *layer = layer_of(window);
+    LowerLoop loop;
+    IrVar *sum = variable(lower, "sum", layer->varying), *squares = variable(lower, "squares", layer->varying);
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
+    const IrExpr *count = lower_ir_named(lower, "count", ir_load(module, store->inside, unit));
+    add_to(lower, sum, count);
+    add_to(lower, squares, apply(lower, IR_MUL, count, count));
+    lower_loop_end(lower, &loop);
+    return rate_std(lower, constant(lower, layer->size), ir_get(module, sum), ir_get(module, squares),
+                    ir_get(module, store->steps), 1);
+}
+
+static const IrExpr *rate_temporal(Lower *lower, const Window *window, const TrainStore *store)
+{
+    IrModule *module = lower->module;
+    const IrExpr *zero = ir_int_const(module, 0);
+    return rate_std(lower, ir_get(module, store->bins), ir_load(module, store->sum, zero),
+                    ir_load(module, store->squares, zero), constant(lower, window->bin), layer_of(window)->size);
+}
+
+/* ---- intervals ------------------------------------------------------------------------------- */
+
+/* With x the width of a bin over the mean interval, log p_k = -k x + log(1 - exp(-x)), of the last bin without its second part:
+ * no p_k is too small for its logarithm. */
+static const IrExpr *kl(Lower *lower, const Window *window, const TrainStore *store)
+{
+    IrModule *module = lower->module;
+    LowerLoop loop;
+    IrVar *sum = variable(lower, "divergence", layer_of(window)->varying);
+    const IrExpr *found = ir_get(module, store->found), *total = ir_get(module, store->total);
+    const IrExpr *x = lower_ir_named(
+        lower, "x", ratio(lower, apply(lower, IR_MUL, constant(lower, window->bin), found), total));
+    const IrExpr *k = lower_loop_begin(lower, &loop, "k", window->bins);
+    const IrExpr *part = lower_ir_named(lower, "part", ratio(lower, ir_load(module, store->histogram, k), found));
+    const IrExpr *log = lower_ir_func(lower, "log", part, NULL);
+    log = apply(lower, IR_ADD, log, apply(lower, IR_MUL, lower_ir_real(lower, k), x));
+    add_to(lower, sum,
+           ir_select(module, apply(lower, IR_GT, part, constant(lower, 0)), apply(lower, IR_MUL, part, log),
+                     constant(lower, 0)));
+    lower_loop_end(lower, &loop);
+    const IrExpr *last = ratio(lower, ir_load(module, store->histogram, ir_int_const(module, window->bins - 1)), found);
+    const IrExpr *minus_x = apply(lower, IR_SUB, constant(lower, 0), x);
+    const IrExpr *inside = apply(lower, IR_MUL, x, lower_ir_func(lower, "exprel", minus_x, NULL)); /* 1 - exp(-x) */
+    const IrExpr *rest = apply(lower, IR_MUL, apply(lower, IR_SUB, constant(lower, 1), last),
+                               lower_ir_func(lower, "log", inside, NULL));
+    const IrExpr *divergence = apply(lower, IR_SUB, ir_get(module, sum), rest);
+    return ir_select(module, apply(lower, IR_GT, total, constant(lower, 0)),
+                     lower_ir_func(lower, "max", divergence, constant(lower, 0)), constant(lower, 0));
+}
+
+/* ---- of all bins ----------------------------------------------------------------------------- */
+
+/* How many numbers of lanes lie side by side in the counts. */
+static IrArg lanes_of(Lower *lower, const TrainStore *store)
+{
+    return store->counts->varying ? (IrArg){.kind = IR_ARG_LANES} : lower_arg_int(lower, 1);
+}
+
+static IrArg bins_of(Lower *lower, const TrainStore *store, int units)
+{
+    return (IrArg){.kind = IR_ARG_INT, .value = lower_correlation_bins(lower, store, store->counts->length / units)};
+}
+
+/* What a function of the kernel leaves at the beginning of the counts. */
+static const IrExpr *result(Lower *lower, const TrainStore *store)
+{
+    return ir_load(lower->module, store->counts, ir_int_const(lower->module, 0));
+}
+
+static const IrExpr *autocorrelation(Lower *lower, const Window *window, const TrainStore *store)
+{
+    int units = layer_of(window)->size;
+    const IrArg args[] = {lower_arg_array(lower, store->counts), lanes_of(lower, store), lower_arg_int(lower, units),
+                          bins_of(lower, store, units), lower_arg_int(lower, window->bins)};
+    ir_kernel(lower->module, lower->body, "rt_autocorrelation", args, COUNT(args));
+    return result(lower, store);
+}
+
+IrArray *lower_train_value_room(Lower *lower, const TrainStore *store)
+{
+    return ir_array(lower->module, "room", IR_SPACE_WORK, false, rt_spectrum_scratch(store->counts->length),
+                    "room for a Fourier transform");
+}
+
+static const IrExpr *spectrum(Lower *lower, const Window *window, const TrainStore *store)
+{
+    const IrArg args[] = {lower_arg_array(lower, store->counts), lanes_of(lower, store), bins_of(lower, store, 1),
+                          lower_arg_array(lower, store->room)};
+    ir_kernel(lower->module, lower->body, "rt_spectrum", args, COUNT(args));
+    double time = window->bin * layer_of(window)->size * lower->model->step;
+    return apply(lower, IR_DIV, result(lower, store), constant(lower, time));
+}
+
+const IrExpr *lower_train_value(Lower *lower, const Window *window, const TrainStore *store)
+{
+    switch (window->train) {
+    case TRAIN_NONE:
+        break;
+    case TRAIN_CV:
+        return cv(lower, window, store);
+    case TRAIN_CV_STD:
+        return cv_std(lower, window, store);
+    case TRAIN_KL_ISI:
+        return kl(lower, window, store);
+    case TRAIN_RATE_SPATIAL:
+        return rate_spatial(lower, window, store);
+    case TRAIN_RATE_TEMPORAL:
+        return rate_temporal(lower, window, store);
+    case TRAIN_FANO:
+        return fano(lower, window, store);
+    case TRAIN_FANO_SPATIAL:
+        return ratio(lower, ir_get(lower->module, store->total), ir_get(lower->module, store->found));
+    case TRAIN_CORRELATION:
+        return lower_correlation(lower, window, store);
+    case TRAIN_AUTOCORRELATION:
+        return autocorrelation(lower, window, store);
+    case TRAIN_SPECTRUM:
+        return spectrum(lower, window, store);
+    }
+    return NULL;
+}
