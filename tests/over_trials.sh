@@ -126,6 +126,12 @@ check 'the search makes it smaller' "$(jq .loss whole/result.json) < $without"
 sed 's/cmaes(population = 6)/gradient/' "$program" >gradient.plast
 "$plastc" run gradient.plast --out descent -q --jit tcc
 check 'descent by differences' "$(jq .loss descent/result.json) < $without"
+members() { # of the two runs
+    jq -c '[.loss, .objective, .validation_loss]' whole/result.json descent/result.json
+}
+same 'compare' "$(members)" "$("$plastc" compare whole descent --json | jq -c '.rules[] | [.loss, .objective, .validation_loss]')"
+same 'compare, as a table' "$(jq -s -r '.[].loss' whole/result.json descent/result.json | awk '{ printf " %.4g", $1 }')" \
+    "$("$plastc" compare whole descent | awk '$1 == "loss" { print " " $2 " " $3 }')"
 says 0 "gradient    none that is exact: 'miss' is one number of all trials together" info gradient.plast
 sed 's/cmaes(population = 6)/gradient(slopes = exact)/' "$program" >exact.plast
 says 1 "there are no exact slopes: 'miss' is one number of all trials together" run exact.plast --out exact

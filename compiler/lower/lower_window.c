@@ -76,7 +76,8 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window)
         return lower_accumulator_correlation(lower, ir_get(module, store->both),
                                              ir_get(module, store->spread),
                                              ir_get(module, store->other_spread));
-    return lower_accumulator_end(
+    const IrExpr *result = lower_accumulator_end(
         lower, window->how,
         ir_get(module, lower_window_has_spread(window) ? store->spread : store->sum), count);
+    return lower_accumulator_of_any(lower, window->how, window->value, NULL, result);
 }

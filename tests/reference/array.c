@@ -85,10 +85,10 @@ static double reduce(Reduction how, const Numbers *numbers)
         return sum;
     case REDUCE_MEAN:
         return sum / numbers->count;
-    case REDUCE_MIN:
-        return low;
+    case REDUCE_MIN: /* of none it is no number */
+        return numbers->count > 0 ? low : (double)NAN;
     case REDUCE_MAX:
-        return high;
+        return numbers->count > 0 ? high : (double)NAN;
     case REDUCE_NORM:
         return sqrt(squares);
     case REDUCE_VAR:

@@ -7,6 +7,7 @@
 
 #include "compiler/sema/expr/call_args.h"
 #include "compiler/sema/expr/check_value.h"
+#include "compiler/sema/scope.h"
 
 #define DEFAULT_OPERATORS "+ - * /"
 #define DEFAULT_SIZE      9
@@ -143,6 +144,7 @@ typedef struct Written {
     const Learn *learn;
     double codes[FORMULA_MOST_NODES], constants[FORMULA_MOST_NODES];
     int count; /* more than its size: it does not fit */
+    bool fixed; /* it is compiled as it is written, so other learned numbers may stand in it */
     bool good;
 } Written;
 
@@ -185,10 +187,34 @@ static int find_quantity(const Written *written, const AstExpr *expr)
     return -1;
 }
 
-/* Whether a quantity stands in it; else it is a number that is known. */
+/* The statement by which the rule learns it; NULL: there is none. What stands below may not be checked yet. */
+static const AstStmt *learned_by(const Rule *rule, Name name)
+{
+    for (int k = 0; k < rule->stmt->body.count; k++) {
+        const AstStmt *part = rule->stmt->body.items[k];
+        for (int n = 0; part->kind == AST_LEARN && n < part->names.count; n++)
+            if (part->names.items[n].name == name)
+                return part;
+    }
+    return NULL;
+}
+
+/* Whether it is another number that is learned, of the rule or of the program. */
+static bool is_learned(const Written *written, const AstExpr *expr)
+{
+    if (!written->fixed || expr->kind != AST_NAME)
+        return false;
+    const Symbol *symbol = scope_find(written->checker, expr->u.name);
+    const AstStmt *own = learned_by(written->learn->rule, expr->u.name);
+    if (!own)
+        return symbol && symbol->kind == SYMBOL_LEARN;
+    return !own->value || own->value->kind != AST_CALL;
+}
+
+/* Whether a quantity, or another learned number, stands in it; else it is a number that is known. */
 static bool has_quantity(const Written *written, const AstExpr *expr)
 {
-    bool found = find_quantity(written, expr) >= 0;
+    bool found = find_quantity(written, expr) >= 0 || is_learned(written, expr);
     if (expr->kind == AST_UNARY)
         found = found || has_quantity(written, expr->u.unary.operand);
     if (expr->kind == AST_BINARY)
@@ -237,6 +263,14 @@ static void write_nodes(Written *written, const AstExpr *expr)
         return;
     if (quantity >= 0) {
         add_node(written, 1 + quantity, 0);
+    } else if (is_learned(written, expr)) {
+        add_node(written, 0, 0);
+    } else if (expr->kind == AST_NAME && learned_by(written->learn->rule, expr->u.name)) {
+        fail(written, expr->span,
+             arena_printf(written->checker->arena,
+                          written->fixed ? "'%s' is learned, but is no number that could stand in an expression"
+                                         : "'%s' is learned: it stands in expressions that are fixed, not in those of references and tests",
+                          expr->u.name));
     } else if (expr->kind == AST_MEMBER) {
         fail(written, expr->span,
              arena_printf(written->checker->arena, "this is no quantity of '%s'",
@@ -263,10 +297,10 @@ static void write_nodes(Written *written, const AstExpr *expr)
 }
 
 /* The nodes of what a statement says an expression is; false after reporting. */
-static bool read_written(Checker *checker, const Learn *learn, const AstStmt *stmt, Written *written)
+static bool read_written(Checker *checker, const Learn *learn, const AstStmt *stmt, bool fixed, Written *written)
 {
     const Formula *formula = learn->formula;
-    *written = (Written){.checker = checker, .learn = learn, .good = true};
+    *written = (Written){.checker = checker, .learn = learn, .fixed = fixed, .good = true};
     if (stmt->factors.count > 0 || stmt->is_constant) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, stmt->target->span,
                                 "'%s' is an expression", learn->name.name);
@@ -291,7 +325,7 @@ void expression_fix(Checker *checker, Learn *learn, const AstStmt *term)
     Written written;
     learn->term_count = 0;
     learn->fixed_formula = term->value;
-    if (!read_written(checker, learn, term, &written))
+    if (!read_written(checker, learn, term, true, &written))
         learn->lost = true;
     learn->fixed_size = written.count;
     learn->formula = NULL;
@@ -302,7 +336,7 @@ void expression_terms(Checker *checker, const Learn *learn, const AstStmt *stmt,
 {
     const Formula *formula = learn->formula;
     Written written;
-    if (!read_written(checker, learn, stmt, &written))
+    if (!read_written(checker, learn, stmt, false, &written))
         return;
     for (int k = 0; k < terms->count; k++)
         if (terms->items[k].coefficient == learn->first) {
