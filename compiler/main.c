@@ -9,6 +9,8 @@
 #include "compiler/commands/command_line.h"
 #include "compiler/commands/commands.h"
 #include "compiler/jit/work_folder.h"
+#include "compiler/runs/row_program.h"
+#include "compiler/runs/rule_row.h"
 #include "compiler/session/ranks.h"
 #include "compiler/session/signals.h"
 
@@ -18,6 +20,19 @@ static Status (*const commands[])(const Command *command) = {
 #include "compiler/commands/commands.def"
 #undef COMMAND
 };
+
+/* Of a command with everything that its file means. */
+static Status run_complete(int number, const Command *command)
+{
+    RowProgram row = {0};
+    ErrorText error;
+    if (!command->file || !command_line_takes(number, "coefficients") || !rule_row_named(command->file))
+        return commands[number](command);
+    Status status = row_program_open(&row, command, &error);
+    status = status == STATUS_OK ? commands[number](&row.command) : command_fail(status, &error);
+    row_program_free(&row);
+    return status;
+}
 
 static Status run_command(int argc, char **argv, Par *par)
 {
@@ -39,7 +54,7 @@ static Status run_command(int argc, char **argv, Par *par)
     Command command = {.par = par, .text = text};
     Status status = command_line_read(argc - 1, argv + 1, number, &command);
     if (status == STATUS_OK)
-        status = commands[number](&command);
+        status = run_complete(number, &command);
     for (int k = 0; k < command.setting_count; k++)
         free(command.settings[k].owned);
     free(command.settings);

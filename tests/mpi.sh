@@ -55,6 +55,15 @@ says "and when one did" '"first_failure":.[0-9]' "$work/failing-3/result.json"
 ranks 3 run -q "$work/small.plast" --jit tcc --generations 11 --out "$work/part"
 ranks 2 run -q --jit tcc --generations 40 --resume "$work/part"
 same "3 ranks, then 2" "$(grep '"loss"' "$work/one/result.json")" "$(grep '"loss"' "$work/part/result.json")"
+arrays() { # FOLDER
+    (cd "$1" && cat ./*.npy) | cksum
+}
+"$plastc" run -q "$work/failing.plast" --jit tcc --threads 1 --keep-candidates --generations 4 --no-report --out "$work/kept-1"
+ranks 3 run -q "$work/failing.plast" --jit cc --threads 1 --keep-candidates --generations 4 --no-report --out "$work/kept-3"
+same "all candidates, 3 ranks" "$(arrays "$work/kept-1/candidates")" "$(arrays "$work/kept-3/candidates")"
+"$plastc" eval -q "$work/failing.plast" --rules "$work/kept-1/candidates" --each-trial --jit tcc -o "$work/rules-1"
+ranks 3 eval -q "$work/failing.plast" --rules "$work/kept-1/candidates" --each-trial --jit tcc -o "$work/rules-3"
+same "the rules of a table, 3 ranks" "$(arrays "$work/rules-1")" "$(arrays "$work/rules-3")"
 for options in 'slopes = differences' 'slopes = exact' 'optimizer = lbfgs, slopes = exact'; do
     name=gradient-$(echo "$options" | tr -dc a-z)
     program "$work/$name.plast" "gradient($options)"

@@ -199,6 +199,23 @@ says 66 'does not say in which units its numbers are' compare ms.csv:3 ms:7
 "$plastc" plot net.plast window --coefficients ms:3 -o rule.svg || fail 'plot of a row'
 says 0 '^search' eval net.plast --coefficients unit.csv:3 --jit tcc
 
+# Of a table that names its program, in the place of both.
+"$plastc" eval ms:3 --jit tcc >there.txt
+"$plastc" eval net.plast --coefficients ms:3 --jit tcc >named.txt
+same 'a row in the place of a program' "$(cat named.txt)" "$(cat there.txt)"
+says 0 '^search' eval fixed:3 --jit tcc
+same 'with what the table fixes' 1 "$(grep -c 'each synapse, 100 ms' printed)"
+"$plastc" plot ms:3 window -o other.svg || fail 'plot TABLE:K'
+same 'plot TABLE:K' "$(grep -c '<path' rule.svg)" "$(grep -c '<path' other.svg)"
+says 2 'is a rule already' eval ms:3 --rule known
+says 66 'cannot read' check ms:3
+mkdir moved && cp -r ms moved
+(cd moved && "$plastc" eval ms:3 >../printed 2>&1)
+same 'a program that is not there' 1 "$(grep -c "the program 'net.plast' of 'ms' is not there" printed)"
+{ cat net.plast && echo; } >moved/net.plast
+(cd moved && "$plastc" eval ms:3 >../printed 2>&1)
+same 'another program' 1 "$(grep -c "the program 'net.plast' has changed since the table was made" printed)"
+
 # ---- all candidates of a search ---------------------------------------------------------------------
 for method in 'cmaes(population = 20)' es 'gradient(slopes = exact)' 'gradient(slopes = differences)'; do
     sed "s/METHOD/$method/" "$root/tests/resume/small.plast" >kept.plast

@@ -143,6 +143,14 @@ static bool takes_option(int command, const Option *option)
     return false;
 }
 
+bool command_line_takes(int number, const char *option)
+{
+    for (int k = 0; k < OPTION_COUNT; k++)
+        if (strcmp(options[k].name, option) == 0 && takes_option(number, &options[k]))
+            return true;
+    return false;
+}
+
 static const char *dashes(const char *name)
 {
     return name[1] == '\0' ? "-" : "--";

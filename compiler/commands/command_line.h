@@ -11,6 +11,8 @@ char *command_line_text(int argc, char **argv);
 /* Fills `command`, whose settings are then the caller's to free, with what stands behind the name of a command
  * in argv[0]; STATUS_USAGE after saying what is wrong. Settings are split in place. */
 Status command_line_read(int argc, char **argv, int number, Command *command);
+/* Whether a command takes an option of that name. */
+bool command_line_takes(int number, const char *option);
 /* Whether help is asked for anywhere among the arguments. */
 bool command_line_wants_help(int argc, char **argv);
 /* Prints the help of a command, or of all if `number` is -1. */

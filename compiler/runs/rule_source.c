@@ -9,6 +9,7 @@
 
 #include "compiler/report/reference.h"
 #include "compiler/report/report.h"
+#include "runtime/io/files.h"
 #include "saved_rule.h"
 
 Status rule_source_open(RuleSource *source, const Command *given, bool changes, ErrorText *error)
@@ -69,6 +70,20 @@ static Status take_reference(const Model *model, const char *name, double *coeff
     return status;
 }
 
+/* A table that is the only one to name the program must be of this one. */
+static Status check_program_of_table(const RuleSource *source, const Compilation *compilation, ErrorText *error)
+{
+    const char *expected = source->saved.table ? source->saved.table->program_sha256 : NULL;
+    char digits[HASH_SIZE];
+    hash_sha256(compilation->text.text, compilation->text.length, digits);
+    if (!source->command->of_table || !expected || strcmp(digits, expected) == 0)
+        return STATUS_OK;
+    return status_error(error, STATUS_INPUT,
+                        "the program '%s' has changed since the table was made; to try the rule in it, name it, and "
+                        "'--coefficients %s'",
+                        compilation->model->path, source->path);
+}
+
 /* What a rule leaves open should not surprise anybody. */
 static void note_missing(const RuleSource *source, int missing)
 {
@@ -85,7 +100,8 @@ Status rule_source_apply(const RuleSource *source, const Compilation *compilatio
 {
     const Model *model = compilation->model;
     int missing = 0;
-    Status status = source->has_run ? saved_run_check(&source->run, compilation, error) : STATUS_OK;
+    Status status =
+        source->has_run ? saved_run_check(&source->run, compilation, error) : check_program_of_table(source, compilation, error);
     for (int k = 0; k < model->coefficients.count; k++)
         coefficients[k] = model->coefficients.items[k].start;
     if (status == STATUS_OK && source->command->rule)

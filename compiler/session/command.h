@@ -37,6 +37,7 @@ typedef struct Command {
     double tolerance;         /* prune, directions: share of the loss */
     int refit;                /* prune: generations of each refit */
     const char *coefficients; /* eval: result.json */
+    bool of_table;            /* program and rule are those of a row of a table (row_program.h) */
     const char *rules;        /* eval: table of rules */
     bool each_trial;          /* with `rules`: keeps what each trial gave */
     const char *rule;         /* eval: name of a reference */

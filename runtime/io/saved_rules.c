@@ -1,17 +1,15 @@
 /* saved_rules.c: see saved_rules.h. Every count in the files is distrusted. */
 #include "saved_rules.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "files.h"
-#include "json_reader.h"
-#include "npy_header.h"
+#include "npy_numbers.h"
 #include "rule_table.h"
+#include "saved_rules_json.h"
 #include "table.h"
 #include "table_csv.h"
 
@@ -26,82 +24,14 @@ static Status no_memory(const char *path, ErrorText *error)
 
 /* ---- NPY ------------------------------------------------------------------------------------ */
 
-/* Numbers of an NPY file: rows of columns, or of named fields. */
-typedef struct Numbers {
-    int rows, columns;
-    double *values;
-    NpyFields fields;
-} Numbers;
-
-/* The rows and columns that the head says, which must be those of `length` bytes, or of more: a table that is being
- * written is longer than its head says. */
-static Status measure(const char *path, const NpyHeader *header, const NpyFields *fields, size_t length, Numbers *numbers,
-                      ErrorText *error)
-{
-    uint64_t rows = header->dimensions > 0 ? header->shape[0] : 0, columns = 1;
-    for (int k = 1; k < header->dimensions; k++) {
-        if (header->shape[k] > TABLE_MAX_VALUES || columns > TABLE_MAX_VALUES)
-            return status_error(error, STATUS_PROGRAM, "%s: it has too many numbers", path);
-        columns *= header->shape[k];
-    }
-    if (header->dimensions == 0 || (fields->count > 0 && header->dimensions > 1))
-        return status_error(error, STATUS_PROGRAM, "%s: it has %s, expected rows of numbers", path,
-                            header->dimensions == 0 ? "a single number" : "records in more than one dimension");
-    uint64_t size = fields->count > 0 ? fields->size : (uint64_t)header->format.size;
-    columns = fields->count > 0 ? (uint64_t)fields->count : columns;
-    if (rows > TABLE_MAX_VALUES || columns > TABLE_MAX_VALUES || rows * columns > TABLE_MAX_VALUES)
-        return status_error(error, STATUS_PROGRAM, "%s: it has %" PRIu64 " x %" PRIu64 " numbers, more than %d", path, rows,
-                            columns, TABLE_MAX_VALUES);
-    uint64_t wanted = rows * (fields->count > 0 ? size : columns * size);
-    if (length < wanted)
-        return status_error(error, STATUS_PROGRAM, "%s: %zu bytes follow the header, not %" PRIu64, path, length, wanted);
-    numbers->rows = (int)rows;
-    numbers->columns = (int)columns;
-    return STATUS_OK;
-}
-
-static double number_at(const unsigned char *data, const NpyHeader *header, const Numbers *numbers, size_t row, size_t column)
-{
-    if (numbers->fields.count > 0) {
-        const NpyField *field = &numbers->fields.items[column];
-        return npy_header_value(data + row * numbers->fields.size + field->offset, &field->format);
-    }
-    size_t place = header->fortran_order ? column * (size_t)numbers->rows + row : row * (size_t)numbers->columns + column;
-    return npy_header_value(data + place * (size_t)header->format.size, &header->format);
-}
-
-/* After a failure there is nothing to free. */
-static Status parse_npy(const char *path, const char *bytes, size_t length, Numbers *numbers, ErrorText *error)
-{
-    NpyHeader header;
-    const unsigned char *data = (const unsigned char *)bytes;
-    *numbers = (Numbers){0};
-    Status status = npy_header_read_fields(path, data, length, &header, &numbers->fields, error);
-    if (status != STATUS_OK)
-        return status;
-    data += header.length;
-    status = measure(path, &header, &numbers->fields, length - header.length, numbers, error);
-    size_t rows = (size_t)numbers->rows, columns = (size_t)numbers->columns;
-    if (status == STATUS_OK) {
-        numbers->values = malloc(sizeof(double) * rows * columns + 1);
-        status = numbers->values ? STATUS_OK : no_memory(path, error);
-    }
-    for (size_t row = 0; status == STATUS_OK && row < rows; row++)
-        for (size_t column = 0; column < columns; column++)
-            numbers->values[row * columns + column] = number_at(data, &header, numbers, row, column);
-    if (status != STATUS_OK)
-        npy_header_free_fields(&numbers->fields);
-    return status;
-}
-
-static Status read_npy(const Folder *folder, const char *name, Numbers *numbers, ErrorText *error)
+static Status read_npy(const Folder *folder, const char *name, NpyNumbers *numbers, ErrorText *error)
 {
     char *bytes, *path = folder_text(folder, name);
     size_t length;
-    *numbers = (Numbers){0};
+    *numbers = (NpyNumbers){0};
     Status status = path ? folder_read(folder, name, MOST_BYTES, &bytes, &length, error) : status_out_of_memory(error);
     if (status == STATUS_OK) {
-        status = parse_npy(path, bytes, length, numbers, error);
+        status = npy_numbers_parse(path, bytes, length, numbers, error);
         free(bytes);
     }
     free(path);
@@ -181,117 +111,10 @@ static Status make_columns(SavedRules *rules, int count, ErrorText *error)
     return rules->theta ? STATUS_OK : no_memory(rules->path, error);
 }
 
-/* ---- JSON ----------------------------------------------------------------------------------- */
-
-/* One of a list: an object with a name, or the name alone. */
-static Status read_column(const JsonDocument *document, const char *member, const json_t *value, SavedColumn *column)
-{
-    const json_t *name = json_is_object(value) ? json_object_get(value, "name") : value;
-    const json_t *unit = json_is_object(value) ? json_object_get(value, "unit") : NULL;
-    const json_t *kind = json_is_object(value) ? json_object_get(value, "kind") : NULL;
-    if (!json_is_string(name) || (unit && !json_is_string(unit)))
-        return json_document_wrong(document, member, NULL, "has a column without a name, or with a unit that is no text");
-    column->name = strdup(json_string_value(name));
-    column->unit = unit ? strdup(json_string_value(unit)) : NULL;
-    double scale = json_number_value(json_is_object(value) ? json_object_get(value, "scale") : NULL);
-    column->scale = scale > 0 ? scale : 0;
-    column->is_loss = json_is_string(kind) && strcmp(json_string_value(kind), "loss") == 0;
-    return column->name && (!unit || column->unit) ? STATUS_OK : no_memory(document->path, document->error);
-}
-
-static Status read_columns(const JsonDocument *document, const char *member, bool required, SavedColumn **columns,
-                           int *count)
-{
-    const json_t *list = json_object_get(document->root, member);
-    if (!list && !required)
-        return STATUS_OK;
-    if (!list)
-        return status_error(document->error, STATUS_INPUT, "%s: it has no member '%s'", document->path, member);
-    if (!json_is_array(list))
-        return json_document_expected(document, member, NULL, "an array");
-    size_t size = json_array_size(list);
-    *columns = calloc(size + 1, sizeof **columns);
-    if (!*columns)
-        return no_memory(document->path, document->error);
-    Status status = STATUS_OK;
-    for (size_t k = 0; status == STATUS_OK && k < size; k++)
-        status = read_column(document, member, json_array_get(list, k), &(*columns)[(*count)++]);
-    return status;
-}
-
-/* A whole number from 0 to 2^31 - 1; absent: as it is. */
-static Status read_count(const JsonDocument *document, const char *member, int *count)
-{
-    const json_t *value = json_object_get(document->root, member);
-    double number = json_number_value(value);
-    if (!value)
-        return STATUS_OK;
-    if (!json_is_number(value) || !(number >= 0 && number <= INT32_MAX && number == floor(number)))
-        return json_document_expected(document, member, NULL, "a count");
-    *count = (int)number;
-    return STATUS_OK;
-}
-
-/* A whole number, or the digits of a large one; what is neither is as if it were absent. */
-static void read_seed(const JsonDocument *document, SavedRules *rules)
-{
-    const json_t *value = json_object_get(document->root, "seed");
-    double number = json_number_value(value);
-    const char *text = json_string_value(value);
-    char *end = NULL;
-    if (json_is_number(value) && number >= 0 && number < 9007199254740992.0 && number == floor(number)) {
-        rules->has_seed = true;
-        rules->seed = (uint64_t)number;
-    } else if (text && text[0] >= '0' && text[0] <= '9') {
-        rules->seed = strtoull(text, &end, 10);
-        rules->has_seed = *end == '\0';
-    }
-}
-
-static Status read_conditions(const JsonDocument *document, SavedRules *rules)
-{
-    const json_t *list = json_object_get(document->root, "accepted");
-    size_t size = json_array_size(list);
-    rules->conditions = calloc(size + 1, sizeof *rules->conditions);
-    if (!rules->conditions)
-        return no_memory(document->path, document->error);
-    for (size_t k = 0; k < size; k++) {
-        const char *name = json_string_value(json_array_get(list, k));
-        if (!name)
-            return json_document_wrong(document, "accepted", NULL, "has a name that is no text");
-        rules->conditions[rules->condition_count] = strdup(name);
-        if (!rules->conditions[rules->condition_count++])
-            return no_memory(document->path, document->error);
-    }
-    return STATUS_OK;
-}
-
-/* Names of columns, and how many rows there are: *rows is -1 if it is not said. */
-static Status read_json(const char *path, const char *bytes, size_t length, SavedRules *rules, int *rows, ErrorText *error)
-{
-    JsonDocument document;
-    Status status = json_document_open(&document, path, bytes, length, error);
-    *rows = -1;
-    if (status != STATUS_OK)
-        return status;
-    status = read_columns(&document, "theta", true, &rules->theta, &rules->columns);
-    if (status == STATUS_OK)
-        status = read_columns(&document, "x", false, &rules->x, &rules->x_count);
-    if (status == STATUS_OK)
-        status = read_count(&document, "rows", rows);
-    if (status == STATUS_OK)
-        status = read_count(&document, "trials", &rules->trials);
-    read_seed(&document, rules);
-    if (status == STATUS_OK)
-        status = read_conditions(&document, rules);
-    json_document_close(&document);
-    return status;
-}
-
 /* ---- files ---------------------------------------------------------------------------------- */
 
 /* Takes the numbers, of which the table has the first `rows`; -1: all. */
-static Status take_numbers(SavedRules *rules, Numbers *numbers, int rows, ErrorText *error)
+static Status take_numbers(SavedRules *rules, NpyNumbers *numbers, int rows, ErrorText *error)
 {
     if (numbers->columns != rules->columns)
         return status_error(error, STATUS_PROGRAM, "%s: it has %d column%s, but there are names of %d", rules->path,
@@ -319,7 +142,7 @@ static Status read_csv(const char *bytes, size_t length, SavedRules *rules, Erro
         if (!saved_rules_split(names[k], &rules->theta[k].name, &rules->theta[k].unit))
             status = no_memory(rules->path, error);
     if (status == STATUS_OK) {
-        Numbers numbers = {.rows = table.rows, .columns = table.columns, .values = table.values};
+        NpyNumbers numbers = {.rows = table.rows, .columns = table.columns, .values = table.values};
         status = take_numbers(rules, &numbers, -1, error);
         table.values = numbers.values;
     }
@@ -350,7 +173,7 @@ static Status read_names_beside(SavedRules *rules, int *rows, ErrorText *error)
     strcpy(path + strlen(path) - strlen(".npy"), ".json");
     Status status = file_read(path, MOST_JSON_BYTES, &bytes, &length, error);
     if (status == STATUS_OK) {
-        status = read_json(path, bytes, length, rules, rows, error);
+        status = saved_rules_json_read(path, bytes, length, rules, rows, error);
         free(bytes);
     } else if (status == STATUS_INPUT) {
         ErrorText reason = *error;
@@ -362,9 +185,9 @@ static Status read_names_beside(SavedRules *rules, int *rows, ErrorText *error)
 
 static Status read_file_npy(const char *bytes, size_t length, SavedRules *rules, ErrorText *error)
 {
-    Numbers numbers;
+    NpyNumbers numbers;
     int rows = -1;
-    Status status = parse_npy(rules->path, bytes, length, &numbers, error);
+    Status status = npy_numbers_parse(rules->path, bytes, length, &numbers, error);
     if (status != STATUS_OK)
         return status;
     status = numbers.fields.count > 0 ? take_names(&numbers.fields, rules, error) : read_names_beside(rules, &rows, error);
@@ -418,7 +241,7 @@ static Status check_si(const SavedRules *rules, ErrorText *error)
 /* The exact numbers, which are there if a unit is not that of SI. */
 static Status read_si(SavedRules *rules, ErrorText *error)
 {
-    Numbers numbers;
+    NpyNumbers numbers;
     if (!folder_has(&rules->folder, "theta_si.npy"))
         return STATUS_OK;
     Status status = read_npy(&rules->folder, "theta_si.npy", &numbers, error);
@@ -447,11 +270,11 @@ static Status read_folder(const char *path, SavedRules *rules, ErrorText *error)
     status = json && rules->path ? folder_read(&rules->folder, RULE_TABLE_FILE, MOST_JSON_BYTES, &bytes, &length, error)
                                  : status_out_of_memory(error);
     if (status == STATUS_OK) {
-        status = read_json(json, bytes, length, rules, &rows, error);
+        status = saved_rules_json_read(json, bytes, length, rules, &rows, error);
         free(bytes);
     }
     free(json);
-    Numbers numbers = {0};
+    NpyNumbers numbers = {0};
     if (status == STATUS_OK)
         status = read_npy(&rules->folder, "theta.npy", &numbers, error);
     if (status == STATUS_OK)
@@ -463,7 +286,7 @@ static Status read_folder(const char *path, SavedRules *rules, ErrorText *error)
 
 Status saved_rules_array(const SavedRules *rules, const char *name, int columns, double **values, ErrorText *error)
 {
-    Numbers numbers;
+    NpyNumbers numbers;
     *values = NULL;
     if (!rules->folder.path)
         return status_error(error, STATUS_INPUT, "%s: it has rules, but nothing of what they did", rules->path);
@@ -510,6 +333,13 @@ void saved_rules_free(SavedRules *rules)
     for (int k = 0; k < rules->condition_count; k++)
         free(rules->conditions[k]);
     free(rules->conditions);
+    for (int k = 0; k < rules->setting_count; k++) {
+        free(rules->settings[k].name);
+        free(rules->settings[k].value);
+    }
+    free(rules->settings);
+    free(rules->program);
+    free(rules->program_sha256);
     free(rules->values);
     free(rules->si);
     free(rules->path);

@@ -21,6 +21,10 @@ typedef struct SavedColumn {
     bool is_loss; /* of what rules did */
 } SavedColumn;
 
+typedef struct SavedSetting {
+    char *name, *value; /* owned; the name of one of --fix stands behind SETTING_FIX */
+} SavedSetting;
+
 typedef struct SavedRules {
     char *path;        /* owned: of the file with the numbers, for messages */
     Folder folder;     /* of a folder: open; of a file: not */
@@ -33,6 +37,9 @@ typedef struct SavedRules {
     int trials;         /* of each rule in a folder; 0: not said */
     bool has_seed;
     uint64_t seed;      /* with which a folder's rules were evaluated */
+    char *program, *program_sha256; /* owned: its path as it was given, and the hash of its text; NULL: not said */
+    int setting_count;
+    SavedSetting *settings; /* [setting_count], owned: of --set and --fix */
 } SavedRules;
 
 /* STATUS_INPUT or STATUS_PROGRAM with the file in front, and line and field where there are some; a table without rows
