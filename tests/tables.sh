@@ -243,6 +243,18 @@ same 'candidates of each start' "$before" "$(sums starts)"
 sed 's/trials 16/trials 2/; s/100 epochs/10 epochs/; s/population = 400/population = 40/' "$root/examples/oja_expression.plast" >gp.plast
 "$plastc" run gp.plast --keep-candidates --generations 2 --out gp -q --no-report --jit tcc
 says 0 '^80 rules, 2 trials each' eval gp.plast --rules gp/candidates -o gp_again --jit tcc
+cat >large.plast <<'L'
+plast 1
+learn W[x, y] ~ normal(0, 0.5)
+task one { trials 1  phase run 2 steps }
+input x[2] = rows("points.csv", samples = 2)
+population y[6000] rate { r = tanh(drive) }
+projection ff : x -> y { all_to_all  w = W  drive += w * pre.r }
+loss far = mean((y.r - 0.5)^2 over run)
+search { minimize far  method es  budget 2 generations }
+L
+says 2 'learns 12000 numbers, but a table of rules has at most 10000 columns' run large.plast --keep-candidates --out large -q --jit tcc
+same 'which no folder is made for' no "$([ -e large ] && echo yes || echo no)"
 "$plastc" run small.plast --generations 2 --out one -q --no-report --jit tcc
 same 'a new search has no old candidates' 0 "$(find one -name '*.npy' -path '*candidates*' | wc -l)"
 says 66 'it has kept no candidates so far' run --resume one --keep-candidates -q

@@ -17,6 +17,7 @@
 #include "compiler/report/trial_time.h"
 #include "compiler/runs/kept_candidates.h"
 #include "compiler/runs/network.h"
+#include "compiler/runs/rule_columns.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
 #include "compiler/runs/simulation.h"
@@ -448,7 +449,9 @@ static Status run(Session *session, const RuleSource *source, RunFolder *folder,
     const Command *command = source->command;
     const IrGradient *gradient = &session->compilation.module->gradient;
     double *begin = NULL;
-    Status status = read_begin(source, session, &begin, error);
+    Status status = command->keep_candidates ? rule_columns_check(session->compilation.model, error) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = read_begin(source, session, &begin, error);
     if (status == STATUS_OK && gradient->wanted && !gradient->refused)
         session_by_trial(session, command); /* a search along exact slopes has one candidate */
     if (status == STATUS_OK) {

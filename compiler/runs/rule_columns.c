@@ -52,7 +52,7 @@ static const RuleColumn *x_columns(const Model *model, const PlastModule *module
     return columns;
 }
 
-static Status check_size(const Model *model, ErrorText *error)
+Status rule_columns_check(const Model *model, ErrorText *error)
 {
     int n = model->coefficients.count;
     if (n == 0)
@@ -73,7 +73,7 @@ Status rule_columns_info(const Session *session, const Command *command, const c
     const Model *model = session->compilation.model;
     const PlastModule *module = evaluator_module(session->evaluator);
     const StrBuf *text = &session->compilation.text;
-    Status status = check_size(model, error);
+    Status status = rule_columns_check(model, error);
     if (status != STATUS_OK)
         return status;
     ProgressTime time = trial_time_scale(model);
@@ -178,7 +178,7 @@ Status rule_columns_map(const Model *model, const SavedRules *rules, bool some, 
                      .scale = arena_array(model->arena, double, rules->columns + 1),
                      .missing = n,
                      .exact = rules->si != NULL};
-    Status status = check_size(model, error);
+    Status status = rule_columns_check(model, error);
     for (int k = 0; k < n && status == STATUS_OK; k++) {
         names[k] = model_coefficient_name(model, k);
         map->from[k] = -1;

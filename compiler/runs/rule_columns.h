@@ -6,8 +6,10 @@
 #include "runtime/io/rule_table.h"
 #include "runtime/io/saved_rules.h"
 
-/* What table.json says, in the arena of the model; each_trial, conditions and so on are the caller's to set. STATUS_USAGE if
- * the program learns nothing, or too much for a table. */
+/* STATUS_USAGE if the program learns nothing, or too much for a table. */
+Status rule_columns_check(const Model *model, ErrorText *error);
+/* What table.json says, in the arena of the model; each_trial, conditions and so on are the caller's to set. STATUS_USAGE, as
+ * above. */
 Status rule_columns_info(const Session *session, const Command *command, const char *made_by, int trials,
                          RuleTableInfo *info, ErrorText *error);
 

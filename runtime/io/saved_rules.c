@@ -166,11 +166,12 @@ static Status take_names(const NpyFields *fields, SavedRules *rules, ErrorText *
 /* Of NAME.json beside NAME.npy. */
 static Status read_names_beside(SavedRules *rules, int *rows, ErrorText *error)
 {
-    char *bytes, *path = strdup(rules->path);
-    size_t length;
+    size_t length, stem = strlen(rules->path) - strlen(".npy");
+    char *bytes, *path = malloc(stem + sizeof ".json");
     if (!path)
         return status_out_of_memory(error);
-    strcpy(path + strlen(path) - strlen(".npy"), ".json");
+    memcpy(path, rules->path, stem);
+    memcpy(path + stem, ".json", sizeof ".json");
     Status status = file_read(path, MOST_JSON_BYTES, &bytes, &length, error);
     if (status == STATUS_OK) {
         status = saved_rules_json_read(path, bytes, length, rules, rows, error);
