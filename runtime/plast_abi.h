@@ -87,7 +87,7 @@ typedef struct PlastContext {
     const PlastTable *tables; /* [table_count] */
     PlastDraw draw;
     /* What a module that records calls in a rollout, with `recorder`; NULL: nobody listens. Of spikes there are
-     * `units`, and `time` is the step in which they happen: they come at most 64 steps later, and before the end of
+     * `units`, and `time` is the step in which they happen: they come at most 128 steps later, and before the end of
      * their phase. Of other records there are `values`, and `time` says how many epochs or steps have ended. */
     void (*record)(void *recorder, int number, double time, int count, const double *values,
                    const int *units);

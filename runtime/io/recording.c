@@ -266,21 +266,28 @@ void recording_row(Recording *recording, int item, double time, int count, const
 static void put_spikes(Recording *recording, const RecordingItem *what, Column *column, double step,
                        int count, const int *units)
 {
-    size_t size = (size_t)recording_spike_bytes(recording->info->longest);
+    const size_t size = (size_t)recording_spike_bytes(recording->info->longest);
+    const bool narrow = size == 2 * sizeof(int32_t);
+    const int64_t whole = (int64_t)step;
     for (int k = 0; k < count;) {
         if (column->held + size > HELD_SIZE)
             drain(recording, column, what->name);
         int room = (int)((HELD_SIZE - column->held) / size);
         int end = room < count - k ? k + room : count;
+        unsigned char *first = column->bytes + column->held, *next = first;
         for (; k < end; k++) {
+            const int64_t row[2] = {whole, units[k]};
+            const int32_t narrow_row[2] = {(int32_t)whole, units[k]};
             if (units[k] < what->low || units[k] > what->high)
                 continue;
-            const int64_t row[2] = {(int64_t)step, units[k]};
-            const int32_t narrow[2] = {(int32_t)row[0], units[k]};
-            memcpy(column->bytes + column->held, size == sizeof row ? (const void *)row : narrow, size);
-            column->held += size;
-            column->rows++;
+            if (narrow)
+                memcpy(next, narrow_row, sizeof narrow_row);
+            else
+                memcpy(next, row, sizeof row);
+            next += size;
         }
+        column->held += (size_t)(next - first);
+        column->rows += (next - first) / (long)size;
     }
 }
 

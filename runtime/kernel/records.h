@@ -7,7 +7,7 @@
 
 /* Spikes are held for so many steps at most, in so many ints: held[0] of them are in use. Behind that lie the number of
  * a record, the steps since *first, how many units, and these; and so on. */
-#define RT_HELD_STEPS 64
+#define RT_HELD_STEPS 128
 #define RT_HELD_SIZE  4096
 
 /* `count` values of record `number`, when so many epochs or steps have ended. */
