@@ -148,6 +148,7 @@ refuse 'ragged rows' 'bad.csv:3: the number of fields is 2, not 3 as in line 1' 
 refuse 'no names' "bad.csv:1: field 1 is '1', not the name of a column" '1,2,3\n4,5,6\n'
 says 66 "is no table of rules: there is no 'table.json' in it" eval net.plast --rules . -o bad
 says 66 "'net.plast' is no table of rules" eval net.plast --rules net.plast -o bad
+says 66 "cannot read 'none.csv': No such file" eval net.plast --rules none.csv -o bad
 says 2 "is not overwritten: choose another folder" eval net.plast --rules ms -o ms --jit tcc
 says 2 "is neither empty nor the folder of a table of rules" eval net.plast --rules ms -o open --jit tcc
 says 2 "many rules, or one" eval net.plast --rules ms --coefficients ms:1

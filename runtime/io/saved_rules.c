@@ -1,10 +1,12 @@
 /* saved_rules.c: see saved_rules.h. Every count in the files is distrusted. */
 #include "saved_rules.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "files.h"
 #include "npy_numbers.h"
@@ -209,6 +211,8 @@ static Status read_file(const char *path, SavedRules *rules, ErrorText *error)
 {
     char *bytes;
     size_t length;
+    if (access(path, F_OK) != 0)
+        return status_error(error, status_of_errno(errno, STATUS_INPUT), "cannot read '%s': %s", path, strerror(errno));
     if (!ends_with(path, ".csv") && !ends_with(path, ".npy"))
         return status_error(error, STATUS_INPUT,
                             "'%s' is no table of rules: neither a folder with a '" RULE_TABLE_FILE
