@@ -190,6 +190,37 @@ wait $!
 same 'a signal' 130 "$?"
 same 'and what is there then' 1 "$(grep -c "^interrupted: it has the first $(jq .rows stopped/table.json) of 90000 rules" printed)"
 
+same 'with how to go on' 1 "$(grep -c "'--resume stopped' in the place of --out goes on" printed)"
+
+# And goes on, to the same bits as one that was never interrupted.
+$python -c "
+import numpy as np
+np.save('short.npy', np.load('long.npy')[:200])"
+cp long.json short.json
+"$plastc" eval net.plast --rules short.npy -o whole -q --jit tcc --each-trial
+cp -r whole part
+jq '.rows = 77' whole/table.json >part/table.json
+"$plastc" eval net.plast --rules short.npy --resume part -q --jit tcc --threads 3
+same 'a table that goes on' "$(sums whole) $(cksum <whole/table.json)" "$(sums part) $(cksum <part/table.json)"
+jq '.rows = 0' whole/table.json >part/table.json
+rm part/*.npy
+"$plastc" eval net.plast --rules short.npy --resume part -q --jit tcc --each-trial
+same 'or has nothing yet' "$(sums whole)" "$(sums part)"
+says 66 'it was made with another --seed' eval net.plast --rules short.npy --resume part --seed 9 --jit tcc
+says 66 'it has another number of trials' eval net.plast --rules short.npy --resume part --trials 2 --jit tcc
+says 66 'it was made with another --set or --fix' eval net.plast --rules short.npy --resume part --fix rstdp.plus=1 --jit tcc
+says 66 'it has more rows than --rules' eval net.plast --rules ms --resume part --jit tcc
+jq '.rows = 20' part/table.json >wrong.json && cp -r part wrong && mv wrong.json wrong/table.json
+$python -c "
+import numpy as np
+np.save('turned.npy', np.load('short.npy')[::-1])"
+cp long.json turned.json
+says 66 'its row 0 is another rule than that of --rules' eval net.plast --rules turned.npy --resume wrong --jit tcc
+{ cat net.plast && echo; } >changed.plast
+says 66 'it is of another program, or that has changed' eval changed.plast --rules short.npy --resume part --jit tcc
+same 'and nothing of it is changed' "$(sums whole)" "$(sums part)"
+says 2 "takes no '--out'" eval net.plast --rules short.npy --resume part --out other
+
 # ---- rows in the place of a rule --------------------------------------------------------------------
 "$plastc" emit net.plast --coefficients ms:3 -o three.c || fail 'emit of a row'
 "$plastc" simulate net.plast --coefficients ms:3 --json -q --jit tcc --out sim >sim.json || fail 'simulate of a row'

@@ -91,9 +91,10 @@ Status command_eval(const Command *command)
     ErrorText error;
     if (command->rules)
         return eval_rules(command);
-    if (command->out || command->each_trial)
+    const char *option = command->out ? "out" : command->resume ? "resume" : command->each_trial ? "each-trial" : NULL;
+    if (option)
         return command_fail(status_error(&error, STATUS_USAGE, "'--%s' is about a table of rules: give one with --rules TABLE",
-                                         command->out ? "out" : "each-trial"),
+                                         option),
                             &error);
     RuleSource source;
     Status status = rule_source_open(&source, command, false, &error);

@@ -12,6 +12,7 @@
 #include "compiler/runs/rule_columns.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_place.h"
+#include "compiler/runs/table_resume.h"
 #include "compiler/session/signals.h"
 #include "runtime/io/saved_rules.h"
 
@@ -19,6 +20,7 @@
 typedef struct Input {
     const Model *model;
     const SavedRules *rules;
+    SavedRules done; /* what is done of the table to go on with; without a folder: it is new */
     RuleMap map;
 } Input;
 
@@ -60,25 +62,50 @@ static void print_summary(Session *session, const ManyRulesSummary *summary, con
         printf("%ld of them were stopped by a guard in some trial\n", summary->stopped);
     printf("table in %s\n", diag_render_shown(out->path).text);
     if (summary->interrupted)
-        printf("interrupted: it has the first %ld of %ld rules\n", summary->rules, rules->count);
+        printf("interrupted: it has the first %ld of %ld rules; '--resume %s' in the place of --out goes on\n",
+               rules->first + summary->rules, rules->count, diag_render_shown(out->path).text);
+}
+
+/* Begins the table, or goes on with what is done of it. */
+static Status open_table(const Input *input, const Folder *out, RuleTableInfo *info, ManyRules *rules, RuleTable **table,
+                         ErrorText *error)
+{
+    const SavedRules *done = &input->done;
+    if (!done->folder.path)
+        return rule_table_create(table, out, info, error);
+    Status status = table_resume_check(done, info, rules, error);
+    if (status != STATUS_OK)
+        return status;
+    rules->first = done->rows;
+    if (done->rows == 0)
+        return rule_table_create(table, out, info, error);
+    info->each_trial = folder_has(out, "x_trials.npy");
+    return rule_table_go_on(table, out, info, done->rows, error);
+}
+
+/* How many trials of each rule: what is not said is as it was. */
+static int trials_of(const Command *command, const Input *input)
+{
+    if (command->trials > 0)
+        return command->trials;
+    return input->done.trials > 0 ? input->done.trials : input->model->trials;
 }
 
 /* Into an open folder. */
 static Status evaluate_into(Session *session, const Command *command, Input *input, const Folder *out, ErrorText *error)
 {
-    const Model *model = session->compilation.model;
     RuleTableInfo info;
     RuleTable *table = NULL;
     ManyRulesSummary summary;
     ManyRules rules = {.count = input->rules->rows,
-                       .trials = command->trials > 0 ? command->trials : model->trials,
+                       .trials = trials_of(command, input),
                        .quiet = command->quiet,
                        .fill = fill,
                        .context = input};
     Status status = rule_columns_info(session, command, "eval", rules.trials, &info, error);
     info.each_trial = command->each_trial;
     if (status == STATUS_OK)
-        status = rule_table_create(&table, out, &info, error);
+        status = open_table(input, out, &info, &rules, &table, error);
     if (status != STATUS_OK)
         return status;
     signals_search_begins(par_ranks(command->par) > 1);
@@ -92,22 +119,21 @@ static Status evaluate_into(Session *session, const Command *command, Input *inp
     return status == STATUS_OK && summary.interrupted ? STATUS_INTERRUPTED : status;
 }
 
-static Status evaluate(Session *session, const Command *command, const SavedRules *saved, const RunPlace *before)
+/* out: the folder of a table to go on with, or closed. */
+static Status evaluate(Session *session, const Command *command, Input *input, const RunPlace *before, Folder *out)
 {
     ErrorText error;
-    Folder out = {0};
-    Input input = {.model = session->compilation.model, .rules = saved};
-    Status status = rule_columns_map(input.model, saved, false, &input.map, &error);
-    if (status == STATUS_OK && input.map.unused > 0 && !command->quiet)
-        fprintf(stderr, "plastc: note: column '%s'%s not used: the program fixes it\n", input.map.first_unused,
-                input.map.unused > 1 ? " and others are" : " is");
+    input->model = session->compilation.model;
+    Status status = rule_columns_map(input->model, input->rules, false, &input->map, &error);
+    if (status == STATUS_OK && input->map.unused > 0 && !command->quiet)
+        fprintf(stderr, "plastc: note: column '%s'%s not used: the program fixes it\n", input->map.first_unused,
+                input->map.unused > 1 ? " and others are" : " is");
+    if (status == STATUS_OK && !out->path)
+        status = open_out(command, session, before, out, &error);
     if (status == STATUS_OK)
-        status = open_out(command, session, before, &out, &error);
+        status = check_other(out, input->rules, &error);
     if (status == STATUS_OK)
-        status = check_other(&out, saved, &error);
-    if (status == STATUS_OK)
-        status = evaluate_into(session, command, &input, &out, &error);
-    folder_close(&out);
+        status = evaluate_into(session, command, input, out, &error);
     return status == STATUS_OK || status == STATUS_INTERRUPTED ? status : command_fail(status, &error);
 }
 
@@ -116,6 +142,8 @@ static Status check_options(const Command *command, ErrorText *error)
     const char *other = command->coefficients ? "coefficients" : command->rule ? "rule" : NULL;
     if (other)
         return status_error(error, STATUS_USAGE, "one of '--rules' and '--%s': many rules, or one", other);
+    if (!command->file)
+        return status_error(error, STATUS_USAGE, "no program is given after 'eval'");
     if (command->json)
         return status_error(error, STATUS_USAGE, "'--json' prints what one rule does; of many there is the folder of --out");
     return STATUS_OK;
@@ -126,22 +154,30 @@ Status eval_rules(const Command *given)
     ErrorText error;
     RuleSource source = {0};
     SavedRules rules = {0};
+    Folder out = {0};
+    Input input = {.rules = &rules};
     const RunPlace before = given->out ? run_place_look(given->out) : (RunPlace){0};
     Status status = check_options(given, &error);
     if (status == STATUS_OK)
         status = saved_rules_read(given->rules, &rules, &error);
+    if (status == STATUS_OK && given->resume)
+        status = table_resume_open(given->resume, &out, &input.done, &error);
     if (status == STATUS_OK)
         status = rule_source_open(&source, given, false, &error);
+    if (status == STATUS_OK && input.done.has_seed)
+        source.seed = input.done.seed;
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, source.command, source.seed);
         if (status == STATUS_OK)
-            status = evaluate(&session, source.command, &rules, &before);
+            status = evaluate(&session, source.command, &input, &before, &out);
         session_close(&session);
     } else {
         command_fail(status, &error);
     }
     rule_source_free(&source);
     saved_rules_free(&rules);
+    saved_rules_free(&input.done);
+    folder_close(&out);
     return status;
 }

@@ -43,8 +43,9 @@ static void show(const Rounds *rounds)
     const ManyRulesSummary *summary = rounds->summary;
     if (rounds->rules->quiet || !terminal_rewrites(STDERR_FILENO))
         return;
-    if (summary->rules < rounds->rules->count)
-        fprintf(stderr, "\r\033[K%ld of %ld rules  %.4g rules/s", summary->rules, rounds->rules->count,
+    long done = rounds->rules->first + summary->rules;
+    if (done < rounds->rules->count)
+        fprintf(stderr, "\r\033[K%ld of %ld rules  %.4g rules/s", done, rounds->rules->count,
                 (double)summary->rules / (now() - rounds->begin));
     else
         fprintf(stderr, "\r\033[K");
@@ -110,11 +111,11 @@ static Status all_rounds(Rounds *rounds, ErrorText *error)
     int count = FIRST_RULES * pool_threads(rounds->session->pool);
     count = count < rounds->most ? count : rounds->most;
     Status status = STATUS_OK;
-    while (status == STATUS_OK && summary->rules < rounds->rules->count && !summary->interrupted) {
-        long left = rounds->rules->count - summary->rules;
+    while (status == STATUS_OK && rounds->rules->first + summary->rules < rounds->rules->count && !summary->interrupted) {
+        long next = rounds->rules->first + summary->rules, left = rounds->rules->count - next;
         int own = left < count ? (int)left : count;
         double begin = now();
-        status = one_round(rounds, summary->rules, own, error);
+        status = one_round(rounds, next, own, error);
         summary->rules += status == STATUS_OK ? own : 0;
         count = next_count(rounds, own, now() - begin);
         summary->interrupted = *signals_interrupted() != 0;

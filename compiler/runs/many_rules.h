@@ -12,7 +12,7 @@ typedef void ManyRulesFill(void *context, long first, int count, double *coeffic
 typedef void ManyRulesJudge(void *context, long number, RuleRow *row);
 
 typedef struct ManyRules {
-    long count;  /* rules, from number 0 on */
+    long first, count; /* rules that are done already, and how many there are with them: from number `first` on */
     int trials;  /* of the search, the first so many of them: as `plastc eval` takes */
     bool quiet;  /* shows no progress */
     ManyRulesFill *fill;
@@ -21,10 +21,10 @@ typedef struct ManyRules {
 } ManyRules;
 
 typedef struct ManyRulesSummary {
-    long rules, failed, stopped; /* that were evaluated, those with a loss that is no number in some trial, and those that a
+    long rules, failed, stopped; /* that were evaluated now, those with a loss that is no number in some trial, and those that a
                                   * guard ended in some trial */
     double seconds;
-    bool interrupted; /* a signal has asked to stop: the table has the first `rules` rules */
+    bool interrupted; /* a signal has asked to stop: the table has not all rules */
 } ManyRulesSummary;
 
 /* As evaluator_run; STATUS_OUTPUT if the table cannot be written. */

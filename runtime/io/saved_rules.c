@@ -280,6 +280,8 @@ static Status read_folder(const char *path, SavedRules *rules, ErrorText *error)
     }
     free(json);
     NpyNumbers numbers = {0};
+    if (status == STATUS_OK && rows == 0) /* there may be no array yet */
+        return STATUS_OK;
     if (status == STATUS_OK)
         status = read_npy(&rules->folder, "theta.npy", &numbers, error);
     if (status == STATUS_OK)
@@ -316,6 +318,17 @@ Status saved_rules_read(const char *path, SavedRules *rules, ErrorText *error)
     *rules = (SavedRules){0};
     Status status = path_is_folder(path) ? read_folder(path, rules, error) : read_file(path, rules, error);
     if (status == STATUS_OK)
+        status = check_numbers(rules, error);
+    if (status != STATUS_OK)
+        saved_rules_free(rules);
+    return status;
+}
+
+Status saved_rules_read_begun(const char *path, SavedRules *rules, ErrorText *error)
+{
+    *rules = (SavedRules){0};
+    Status status = read_folder(path, rules, error);
+    if (status == STATUS_OK && rules->rows > 0)
         status = check_numbers(rules, error);
     if (status != STATUS_OK)
         saved_rules_free(rules);

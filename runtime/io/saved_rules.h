@@ -45,6 +45,8 @@ typedef struct SavedRules {
 /* STATUS_INPUT or STATUS_PROGRAM with the file in front, and line and field where there are some; a table without rows
  * is an error. Then there is nothing to free. */
 Status saved_rules_read(const char *path, SavedRules *rules, ErrorText *error);
+/* The same of a folder whose table may have no rows yet. */
+Status saved_rules_read_begun(const char *path, SavedRules *rules, ErrorText *error);
 void saved_rules_free(SavedRules *rules);
 
 /* An array of a folder, "x.npy" or another one of rule_table.h, [rows][columns] doubles, malloc'd; they need not be finite.
