@@ -44,13 +44,10 @@ const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *s
     return sum;
 }
 
-const IrExpr *lower_accumulator_of_any(Lower *lower, Reduction how, const Expr *array, const Expr *beside,
-                                       const IrExpr *result)
+const IrExpr *lower_accumulator_of_any(Lower *lower, Reduction how, const Projection *projection, const IrExpr *result)
 {
     IrModule *module = lower->module;
-    const Projection *projection = beside && beside->synapses ? beside->synapses : array->synapses;
-    bool any = !projection || (projection->connection == CONNECT_ALL && !projection->where);
-    if (any || (how != REDUCE_MIN && how != REDUCE_MAX))
+    if (!projection || projection_has_all_pairs(projection) || (how != REDUCE_MIN && how != REDUCE_MAX))
         return result;
     const IrExpr *none = ir_apply2(module, IR_EQ, result, ir_const(module, lower_accumulator_start(how)));
     return ir_select(module, none, ir_const(module, (double)NAN), result);

@@ -13,10 +13,9 @@ const IrExpr *lower_accumulator_add(Lower *lower, Reduction how, const IrExpr *s
 /* The result for `count` values, a real. Of REDUCE_VAR and REDUCE_STD `sum` is that of squares around the mean. */
 const IrExpr *lower_accumulator_end(Lower *lower, Reduction how, const IrExpr *sum,
                                     const IrExpr *count);
-/* The same result of the elements of an array, those that `beside` has too (NULL: all). Of weights there may be none: then
- * the extreme is no number. */
-const IrExpr *lower_accumulator_of_any(Lower *lower, Reduction how, const Expr *array, const Expr *beside,
-                                       const IrExpr *result);
+/* The result of elements that the synapses of a projection have (NULL: any others). There may be none: then an extreme is no
+ * number. */
+const IrExpr *lower_accumulator_of_any(Lower *lower, Reduction how, const Projection *projection, const IrExpr *result);
 /* A correlation, from the sums over all pairs of (x - mean x) (y - mean y), (x - mean x)^2 and (y - mean y)^2. */
 const IrExpr *lower_accumulator_correlation(Lower *lower, const IrExpr *both, const IrExpr *left,
                                             const IrExpr *right);

@@ -42,12 +42,17 @@ IrStmt *lower_loop_end_range(Lower *lower, LowerLoop *loop, const IrArray *first
     return stmt;
 }
 
-void lower_loop_clear(Lower *lower, const IrArray *array)
+void lower_loop_fill(Lower *lower, const IrArray *array, double value)
 {
     IrModule *module = lower->module;
     LowerLoop loop;
     const IrExpr *k = lower_loop_begin(lower, &loop, "k", array->length);
     ir_store(module, lower->body, array, k,
-             array->base == IR_INT ? ir_int_const(module, 0) : ir_const(module, 0));
+             array->base == IR_INT ? ir_int_const(module, (int)value) : ir_const(module, value));
     lower_loop_end(lower, &loop);
+}
+
+void lower_loop_clear(Lower *lower, const IrArray *array)
+{
+    lower_loop_fill(lower, array, 0);
 }

@@ -22,7 +22,8 @@ IrStmt *lower_loop_end(Lower *lower, LowerLoop *loop);
 /* The same of a loop from first[unit] to first[unit + 1] - 1. */
 IrStmt *lower_loop_end_range(Lower *lower, LowerLoop *loop, const IrArray *first,
                              const IrExpr *unit);
-/* Sets all elements of an array to 0. */
+/* Sets all elements of an array to a number, and to 0. */
+void lower_loop_fill(Lower *lower, const IrArray *array, double value);
 void lower_loop_clear(Lower *lower, const IrArray *array);
 
 #endif

@@ -37,7 +37,7 @@ static const IrExpr *simple(Lower *lower, const Site *site, Reduction how, Type 
     ir_set(module, lower->body, sum, lower_accumulator_add(lower, how, ir_get(module, sum), value));
     lower_pass_end(lower, &pass);
     const IrExpr *count = how == REDUCE_MEAN ? lower_pass_count(lower, shape, array, beside) : NULL;
-    return lower_accumulator_of_any(lower, how, array, beside,
+    return lower_accumulator_of_any(lower, how, beside && beside->synapses ? beside->synapses : array->synapses,
                                     lower_accumulator_end(lower, how, ir_get(module, sum), count));
 }
 

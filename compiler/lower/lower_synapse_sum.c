@@ -1,6 +1,7 @@
 /* lower_synapse_sum.c: where the sums over the synapses of units are kept. They are computed in lower_total.c. */
 #include "lower_synapse_sum.h"
 
+#include "lower_accumulator.h"
 #include "lower_unit.h"
 
 const IrArray *lower_synapse_sum_store(Lower *lower, const SynapseSum *sum)
@@ -17,6 +18,8 @@ const IrArray *lower_synapse_sum_store(Lower *lower, const SynapseSum *sum)
 
 const IrExpr *lower_synapse_sum(Lower *lower, const Site *site, const Expr *x)
 {
-    return ir_load(lower->module, lower_synapse_sum_store(lower, x->u.synapse_sum.sum),
-                   lower_unit_index(lower, site, x->u.synapse_sum.at));
+    const SynapseSum *sum = x->u.synapse_sum.sum;
+    const IrExpr *value = ir_load(lower->module, lower_synapse_sum_store(lower, sum),
+                                  lower_unit_index(lower, site, x->u.synapse_sum.at));
+    return lower_accumulator_of_any(lower, sum->how, sum->projection, value);
 }

@@ -79,5 +79,5 @@ const IrExpr *lower_window_value(Lower *lower, const Window *window)
     const IrExpr *result = lower_accumulator_end(
         lower, window->how,
         ir_get(module, lower_window_has_spread(window) ? store->spread : store->sum), count);
-    return lower_accumulator_of_any(lower, window->how, window->value, NULL, result);
+    return lower_accumulator_of_any(lower, window->how, window->value->synapses, result);
 }

@@ -41,6 +41,11 @@ bool projection_has_one_weight(const Projection *projection)
            !expr_any(projection->initial, is_of_synapse, NULL);
 }
 
+bool projection_has_all_pairs(const Projection *projection)
+{
+    return projection->connection == CONNECT_ALL && !projection->where;
+}
+
 bool projection_is_paired_off(const Projection *projection)
 {
     return projection->connection == CONNECT_ONE_TO_ONE && !projection->where;

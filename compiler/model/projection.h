@@ -31,6 +31,7 @@ typedef struct EachDelay {
 struct SynapseSum {
     int index; /* in Model.synapse_sums */
     const Projection *projection;
+    Reduction how;     /* REDUCE_SUM, REDUCE_MIN or REDUCE_MAX */
     Side side;         /* SIDE_POST: over the synapses onto a postsynaptic unit; SIDE_PRE: from a presynaptic one */
     bool varying;      /* differs between candidates; set by flow.c */
     const Expr *value; /* of one synapse; what it reads of units is EXPR_UNIT, by numbers of either end */
@@ -91,6 +92,8 @@ bool projection_starts_learned(const Projection *projection);
 /* Whether all its weights are the same number in all steps: it is stored once, not for each synapse. Never of weights
  * that are all to all and the same for all candidates. */
 bool projection_has_one_weight(const Projection *projection);
+/* Whether there is a synapse for each pair of units. */
+bool projection_has_all_pairs(const Projection *projection);
 /* Whether its synapses are those of unit i to unit i for all i, so that synapse i is that of unit i. */
 bool projection_is_paired_off(const Projection *projection);
 /* The delay of spikes from that side on their way to the synapses: the longest, in steps; and that of each synapse, or

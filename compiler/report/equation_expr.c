@@ -354,10 +354,20 @@ static void write_call(Writer *writer, const char *name, const Expr *const *args
     notation_close(&writer->out, writer->notation, name);
 }
 
+static const char *reduction_name(Reduction how)
+{
+    static const char *const names[] = {
+        [REDUCE_SUM] = "sum",   [REDUCE_MEAN] = "mean", [REDUCE_MIN] = "min", [REDUCE_MAX] = "max",
+        [REDUCE_NORM] = "norm", [REDUCE_VAR] = "var",   [REDUCE_STD] = "std", [REDUCE_ARGMAX] = "argmax",
+        [REDUCE_FIRST] = "first", [REDUCE_LAST] = "last"};
+    return names[how];
+}
+
 /* Over i: all synapses onto a unit; over j: all from one. Those of another projection have its name. */
 static void write_synapse_sum(Writer *writer, const SynapseSum *sum)
 {
-    const char *word = sum->side == SIDE_POST ? "sum_i" : "sum_j";
+    char word[16];
+    snprintf(word, sizeof word, "%s_%s", reduction_name(sum->how), sum->side == SIDE_POST ? "i" : "j");
     const char *owner = sum->projection->name.name;
     if (sum->projection == writer->projection || !owner)
         notation_name(&writer->out, writer->notation, word);
@@ -406,15 +416,6 @@ static void write_random(Writer *writer, const SynapseRandom *random)
                       random_word(&text, writer->projection, random, "xi"));
         break;
     }
-}
-
-static const char *reduction_name(Reduction how)
-{
-    static const char *const names[] = {
-        [REDUCE_SUM] = "sum",   [REDUCE_MEAN] = "mean", [REDUCE_MIN] = "min", [REDUCE_MAX] = "max",
-        [REDUCE_NORM] = "norm", [REDUCE_VAR] = "var",   [REDUCE_STD] = "std", [REDUCE_ARGMAX] = "argmax",
-        [REDUCE_FIRST] = "first", [REDUCE_LAST] = "last"};
-    return names[how];
 }
 
 /* "[0, :]" */

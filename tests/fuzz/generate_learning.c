@@ -225,9 +225,12 @@ static void write_random(const Network *network, const Link *link, bool step)
 static void write_sum(const Network *network, const Link *link)
 {
     static const char *const forms[] = {"w[:, j]", "w[:, j]^2", "w[:, 1]"};
+    static const char *const ways[] = {"sum", "mean", "norm", "min", "max"};
     if (!HAS(link->uses, USE_SUMS) || choose_one_in(network->chooser, 2))
         return;
-    printf(" - 0.1 * tanh(sum(p%d.%s))", (int)(link - network->links), CHOOSE_OF(network->chooser, forms));
+    int way = choose(network->chooser, 5); /* unit 1 may have no synapse, and so no mean */
+    const char *form = way % 2 == 0 && way < 4 ? CHOOSE_OF(network->chooser, forms) : forms[way % 2];
+    printf(" - 0.1 * tanh(%s(p%d.%s))", ways[way], (int)(link - network->links), form);
 }
 
 /* The time of an event, in a rule. */

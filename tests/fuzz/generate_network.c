@@ -285,7 +285,8 @@ static void write_input_target(const Network *network)
 /* A population with a unit for each of the source, or each of the target, that sums over their synapses. */
 static void write_summing(const Network *network, int number)
 {
-    static const char *const of_source[] = {"sum(@.w[i, :])", "sum(@.w[i, :]^2) - 0.2 * sum(@.w[1, :])"};
+    static const char *const of_source[] = {"sum(@.w[i, :])", "sum(@.w[i, :]^2) - 0.2 * sum(@.w[1, :])",
+                                            "norm(@.w[i, :])"};
     static const char *const of_target[] = {"sum(@.w[:, i])",
                                             "sum(abs(@.w[:, i])) + 0.1 * sum(@.w[:, mod(i, 2)])"};
     const Link *link = &network->links[number];

@@ -40,13 +40,20 @@ static void sum_synapses(Trial *trial, const SynapseSum *sum)
     bool pre = sum->side == SIDE_PRE;
     int units = pre ? projection->pre->size : projection->post->size;
     double *totals = trial->synapse_sums[sum->index] = new_doubles(trial->arena, units);
+    for (int k = 0; k < units && sum->how != REDUCE_SUM; k++)
+        totals[k] = (double)NAN; /* until there is a synapse */
     for (int k = 0; k < network->count; k++) {
         Site site = {.projection = projection,
                      .pre = network->pre[k],
                      .post = network->post[k],
                      .synapse = k};
+        double value = network->present[k] ? number(trial, sum->value, &site) : 0;
+        double *total = &totals[pre ? site.pre : site.post];
         if (network->present[k])
-            totals[pre ? site.pre : site.post] += number(trial, sum->value, &site);
+            *total = sum->how == REDUCE_SUM                              ? *total + value
+                     : isnan(*total)                                     ? value
+                     : (value < *total) == (sum->how == REDUCE_MIN)      ? value
+                                                                         : *total;
     }
 }
 

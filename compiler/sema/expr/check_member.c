@@ -73,6 +73,16 @@ static const Expr *member_of_synapse(const Context *context, const AstExpr *expr
     return member_of_layer(context, expr, EXPR_VARIABLE, layer, side);
 }
 
+/* Whether the rule of a projection has a trace, variable or parameter of that name. */
+static bool is_remembered(const Projection *projection, Name name)
+{
+    const AstStmts *body = projection->rule ? &projection->rule->stmt->body : NULL;
+    for (int k = 0; body && k < body->count; k++)
+        if (body->items[k]->name.name == name && body->items[k]->kind != AST_EQUATION)
+            return true;
+    return false;
+}
+
 static const Expr *of_projection(const Context *context, const AstExpr *expr, const Symbol *symbol)
 {
     Checker *checker = context->checker;
@@ -107,10 +117,18 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
     }
     if (strcmp(member, "w") == 0 && stands_at(context, IN_A_STEP)) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                "of the weights of '%s' only sums over the synapses of a unit are read here",
+                                "of the weights of '%s' the sum, mean, norm, least and largest over the synapses of a unit are "
+                                "read here",
                                 projection->name.name);
-        diag_help(diag, "sum(%s.w[:, j]) is over those onto unit j, sum(%s.w[i, :]) over those from unit i",
+        diag_help(diag, "sum(%s.w[:, j]) is over those onto unit j, max(%s.w[i, :]) over those from unit i",
                   projection->name.name, projection->name.name);
+        return expr_error(checker, expr->span);
+    }
+    if (is_remembered(projection, member) && stands_at(context, IN_A_STEP)) {
+        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                                "'%s' is what the rule of '%s' remembers, which only that rule reads, each synapse its own", member,
+                                projection->name.name);
+        diag_help(diag, "sums over the synapses of a unit are of weights: sum(%s.w[:, j])", projection->name.name);
         return expr_error(checker, expr->span);
     }
     Suggestions near = {0};

@@ -1,4 +1,4 @@
-/* check_synapse_sum.c: sums over the synapses of a unit.
+/* check_synapse_sum.c: sums over the synapses of a unit, and what else is made of these: means, norms, extremes.
  *
  * `sum(P.w[:, i] * x.r)` is checked as what it says: the sum of a product of two vectors, which have an element for each
  * presynaptic unit. Then it is made an expression of one synapse: the weights become that of the synapse, vectors of
@@ -36,13 +36,32 @@ static Projection *weights_of(const Checker *checker, const AstExpr *x)
     return symbol && symbol->kind == SYMBOL_PROJECTION ? symbol->thing : NULL;
 }
 
+/* What makes one number of the synapses of a unit; false: it is another function. */
+static bool is_over_synapses(const AstExpr *call, Reduction *how)
+{
+    static const struct {
+        const char *name;
+        Reduction how;
+    } known[] = {{"sum", REDUCE_SUM}, {"mean", REDUCE_MEAN}, {"norm", REDUCE_NORM}, {"min", REDUCE_MIN}, {"max", REDUCE_MAX}};
+    const char *name = call->kind == AST_CALL && call->u.call.args.count == 1 ? ast_call_name(call) : NULL;
+    for (int k = 0; name && k < (int)(sizeof known / sizeof known[0]); k++)
+        if (strcmp(name, known[k].name) == 0) {
+            *how = known[k].how;
+            return true;
+        }
+    return false;
+}
+
 static bool has_synapses(const Checker *checker, const AstExpr *x)
 {
+    Reduction how;
     switch (x->kind) {
     case AST_INDEX:
     case AST_CALL:
         if (weights_of(checker, x))
             return true;
+        if (is_over_synapses(x, &how)) /* of its own */
+            return false;
         for (int k = 0; k < x->u.call.args.count; k++)
             if (has_synapses(checker, x->u.call.args.items[k].value))
                 return true;
@@ -70,8 +89,9 @@ static bool has_synapses(const Checker *checker, const AstExpr *x)
 
 bool synapse_sum_is(const Context *context, const AstExpr *call)
 {
-    return strcmp(ast_call_name(call), "sum") == 0 && call->u.call.args.count == 1 && !context->summed &&
-           stands_at(context, IN_A_STEP) && has_synapses(context->checker, call->u.call.args.items[0].value);
+    Reduction how;
+    return is_over_synapses(call, &how) && !context->summed && stands_at(context, IN_A_STEP) &&
+           has_synapses(context->checker, call->u.call.args.items[0].value);
 }
 
 /* ---- weights ---------------------------------------------------------------------------------- */
@@ -198,9 +218,49 @@ static bool is_place(const Context *context, Span span)
     return false;
 }
 
+/* The sum, least or largest value of a unit's synapses. */
+static const Expr *over_synapses(Checker *checker, const SummedSynapses *summed, const Expr *value, Reduction how, Span span)
+{
+    SynapseSum *sum = arena_new(checker->arena, SynapseSum);
+    *sum = (SynapseSum){.index = checker->model->synapse_sums.count,
+                        .projection = summed->projection,
+                        .side = summed->side,
+                        .how = how,
+                        .value = value};
+    vec_push(checker->arena, &checker->model->synapse_sums, sum);
+    Expr *x = expr_new(checker, EXPR_SYNAPSE_SUM, type_real(value->type.dim), span);
+    x->u.synapse_sum.sum = sum;
+    x->u.synapse_sum.at = summed->at;
+    return expr_sized(checker, x, &summed->at, 1);
+}
+
+/* How many synapses the unit has. */
+static const Expr *synapse_count(Checker *checker, const SummedSynapses *summed, Span span)
+{
+    const Projection *projection = summed->projection;
+    const Layer *far = summed->side == SIDE_PRE ? projection->post : projection->pre;
+    if (projection_has_all_pairs(projection))
+        return expr_number(checker, far->size, dim_none(), span);
+    return over_synapses(checker, summed, expr_number(checker, 1, dim_none(), span), REDUCE_SUM, span);
+}
+
+static const Expr *reduced(Checker *checker, const SummedSynapses *summed, const Expr *value, Reduction how, Span span)
+{
+    if (how == REDUCE_MEAN)
+        return expr_binary(checker, AST_DIV, over_synapses(checker, summed, value, REDUCE_SUM, span),
+                           synapse_count(checker, summed, span), span);
+    if (how != REDUCE_NORM)
+        return over_synapses(checker, summed, value, how, span);
+    const Expr *square = expr_binary(checker, AST_MUL, value, value, span);
+    const Expr *squares = over_synapses(checker, summed, square, REDUCE_SUM, span);
+    return expr_func(checker, ir_func("sqrt"), &squares, span);
+}
+
 const Expr *synapse_sum(const Context *context, const AstExpr *call)
 {
     Checker *checker = context->checker;
+    Reduction how = REDUCE_SUM;
+    is_over_synapses(call, &how);
     SummedSynapses summed = {.around = context};
     Context inner = *context;
     inner.summed = &summed;
@@ -220,14 +280,5 @@ const Expr *synapse_sum(const Context *context, const AstExpr *call)
     const Expr *value = of_synapse(checker, &summed, vector);
     if (expr_is_error(value))
         return value;
-    SynapseSum *sum = arena_new(checker->arena, SynapseSum);
-    *sum = (SynapseSum){.index = checker->model->synapse_sums.count,
-                        .projection = summed.projection,
-                        .side = summed.side,
-                        .value = value};
-    vec_push(checker->arena, &checker->model->synapse_sums, sum);
-    Expr *x = expr_new(checker, EXPR_SYNAPSE_SUM, type_real(vector->type.dim), call->span);
-    x->u.synapse_sum.sum = sum;
-    x->u.synapse_sum.at = summed.at;
-    return expr_sized(checker, x, &summed.at, 1);
+    return reduced(checker, &summed, value, how, call->span);
 }
