@@ -6,6 +6,7 @@
  * The clock only decides when a time budget ends; it enters no result. */
 #include "run.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -310,6 +311,7 @@ static Status report(Loop *loop, bool validated, ErrorText *error)
                       .search = validated ? loop->favourite_loss : (double)NAN,
                       .sigma = spread.sigma,
                       .axis_ratio = spread.axis_ratio,
+                      .bits = loop->options->single ? FLT_MANT_DIG : DBL_MANT_DIG,
                       .coefficients = loop->favourite};
     Status status = run_kept_add(loop, error);
     if (status == STATUS_OK && loop->options->history)

@@ -142,7 +142,7 @@ same 'beside the angle in result.json' '0.02 0.1 s 0' "$(jq -r '"\(.beside_angle
 says 0 '^pair.tau_post \[ms\]  *20  *8$' compare plain.json slow.json
 says 0 '^degrees to \[1\]  *0  *0$' compare plain.json slow.json
 "$plastc" run pairs.plast --jit tcc -q --out history
-same 'units in the header of history.csv' 'pair.tau_pre [s]' "$(head -n 1 history/history.csv | cut -d, -f15)"
+same 'units in the header of history.csv' 'pair.tau_pre [s]' "$(head -n 1 history/history.csv | cut -d, -f16)"
 
 # A quadratic loss in a learned time and three numbers, two of which are held by bounds and one is next to one by
 # chance: at tau = 20 ms, a = 1.

@@ -12,6 +12,7 @@ export OUT MODE CC
     echo studies env LONG=1 VERIFY=studies sh tests/verify.sh tests/studies/*.plast tests/studies/*.about
     echo expressions env LONG=1 sh tests/expressions.sh
     echo precision env LONG=1 sh tests/precision.sh
+    echo float_rates sh tests/float_rates.sh
     echo pca sh tests/pca.sh
     echo stability sh tests/stability.sh
     echo pca_refined sh tests/pca_refined.sh

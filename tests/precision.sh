@@ -148,6 +148,8 @@ same_search rates cc '--jit tcc --threads 2
 --jit cc --lanes 8
 --jit cc --lanes 4 --threads 2
 --jit cc --lanes 1'
+same 'history.csv names the precision' 24 "$(sed 1d tcc/history.csv | cut -d, -f15 | sort -u)"
+says 0 'in float$' watch tcc --once
 check 'both losses are about equal, and not the same' \
     "($(number loss tcc) - $(number float_loss tcc))^2 < (1e-4 * $(number loss tcc))^2 && $(number loss tcc) != $(number float_loss tcc)"
 same_standalone rates '-O0
@@ -156,6 +158,7 @@ same_standalone rates '-O0
 -O3 -march=native -DLANES=16'
 search rates double --precision double --jit cc
 same 'in double there is one loss' null "$(number float_loss double)"
+same 'history.csv names double' 53 "$(sed 1d double/history.csv | cut -d, -f15 | sort -u)"
 
 same_search network tcc '--jit tcc --threads 2
 --jit cc --lanes 8'

@@ -207,6 +207,7 @@ static void emit_recording(const IrModule *module, const EmitMain *options, StrB
 {
     StrBuf json = {0};
     add_member(&json, "plastc", options->version);
+    add_member(&json, "precision", "double");
     add_member(&json, "program", emit_text_file_name(module->sources->files[0]->path));
     add_member(&json, "set", "search");
     add_member(&json, "clock", options->step > 0 ? "s" : options->clock);

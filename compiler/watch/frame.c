@@ -3,6 +3,7 @@
  * name: the line stays. */
 #include "frame.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,7 +153,7 @@ static void put_count(char part[PART_SIZE], const char *words, double count, dou
 
 static void add_numbers(Frame *frame)
 {
-    char parts[6][PART_SIZE] = {""};
+    char parts[7][PART_SIZE] = {""};
     double evaluations = last_of(frame, "evaluations"), stopped = sum_of(frame, "stopped");
     put_number(parts[0], "sigma", last_of(frame, "sigma"));
     put_number(parts[1], "axis ratio", last_of(frame, "axis_ratio"));
@@ -161,7 +162,9 @@ static void add_numbers(Frame *frame)
     if (stopped > 0)
         put_count(parts[4], "stopped", stopped, evaluations);
     put_number(parts[5], "median objective", last_of(frame, "median_objective"));
-    add_parts(frame, 6, parts);
+    if (last_of(frame, "bits") == FLT_MANT_DIG)
+        snprintf(parts[6], PART_SIZE, "in float");
+    add_parts(frame, 7, parts);
 }
 
 /* "found by starts   1: 0.0213   2: 0.034": as many as fit. */

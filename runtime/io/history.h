@@ -48,6 +48,7 @@ typedef struct HistoryRow {
     double validation;   /* validation loss of the favourite, without penalties; NaN: not measured in this generation */
     double search;       /* its loss on the search trials, without penalties; NaN: the same */
     double sigma, axis_ratio;   /* of SearchSpread; NaN: the method has no such number */
+    double bits;                /* of the numbers in which the candidates were simulated: 53, or 24 in single precision */
     const double *coefficients; /* [coefficient_count] of the favourite, SI units; borrowed */
 } HistoryRow;
 

@@ -391,6 +391,7 @@ static Status write_json(const Recording *recording, ErrorText *error)
     json_open_object(&json, NULL);
     json_put_integer(&json, "format", 1);
     json_put_text(&json, "plastc", info->version);
+    json_put_text(&json, "precision", "double"); /* a simulation has no other */
     json_put_text(&json, "program", info->program);
     if (info->program_sha256)
         json_put_text(&json, "program_sha256", info->program_sha256);
