@@ -4,8 +4,9 @@
 set -u
 . tests/common.sh
 plastc=$(cd "${OUT:=build}" && pwd)/plastc
-small=$(pwd)/tests/resume/small.plast
-points=$(pwd)/tests/resume/points.csv
+root=$(pwd)
+small=$root/tests/resume/small.plast
+points=$root/tests/resume/points.csv
 scratch=$(mktemp -d) || exit 1
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch" || exit 1
@@ -196,5 +197,46 @@ same "but not those in use" 0 "$([ -e "$mine" ]; echo $?)"
 same "nor others" "tmp/plastc-cc-linked/d tmp/plastc-cc-notes/a tmp/plastc-cc-readme/b tmp/plastc-fault-abcdef/c" \
     "$(echo $(ls tmp/plastc-cc-*/[a-d] tmp/plastc-fault*/*))"
 finish TERM
+
+# ---- a job of Slurm that goes on -----------------------------------------------------------------
+# The script of docs/cluster.md. In the place of srun stands what tells the run to end once it has saved, as Slurm does when
+# a job's time is nearly up; scontrol notes what it is asked.
+mkdir slurm slurm/bin
+awk '/^```sh requeued/ { inside = 1; next } /^```/ { inside = 0 } inside' "$root/docs/cluster.md" >slurm/job.sh
+sed 's/METHOD/gradient/; s/budget 40/budget 1000000000/' "$small" >slurm/oja.plast
+cp "$points" slurm
+cat >slurm/bin/srun <<'SRUN'
+#!/bin/sh
+while case $1 in --*) ;; *) false ;; esac; do shift; done
+echo "$*" >>started
+[ -z "${END:-}" ] || exit "$END"
+"$@" -q --jit tcc &
+child=$!
+tries=0
+saved=$(cksum runs/oja/checkpoint.bin 2>&1)
+until [ "$saved" != "$(cksum runs/oja/checkpoint.bin 2>&1)" ] || [ $tries -ge 200 ]; do
+    tries=$((tries + 1))
+    sleep 0.05
+done
+kill -TERM $child
+wait $child
+SRUN
+printf '#!/bin/sh\necho "$*" >>asked\n' >slurm/bin/scontrol
+ln -s "$plastc" slurm/bin/plastc
+chmod +x slurm/bin/*
+job() { # EXIT_CODE: what srun ends with at once; empty: what the run does
+    (cd slurm && END=$1 SLURM_JOB_ID=77 PATH=$PWD/bin:$PATH sh job.sh >>said 2>&1)
+}
+job ''
+same 'a job whose time is up' 0 "$?"
+job ''
+same 'and once more' 0 "$?"
+same 'it is queued again' 'requeue 77 requeue 77' "$(echo $(cat slurm/asked))"
+same 'it begins, and goes on' 'plastc run oja.plast --out runs/oja plastc run --resume runs/oja' "$(echo $(cat slurm/started))"
+job 0
+same 'a search that has ended' 0 "$?"
+job 71
+same 'a job that fails' 71 "$?"
+same 'neither is queued again' 2 "$(wc -l <slurm/asked)"
 
 summary
