@@ -44,6 +44,22 @@ int acceptance_passed(const Acceptance *acceptance, const double *outcomes)
     return passed;
 }
 
+int acceptance_columns(const Acceptance *acceptance)
+{
+    return acceptance->condition_count + acceptance->stage_count;
+}
+
+void acceptance_judge(const Acceptance *acceptance, const double *outcomes, unsigned char *columns)
+{
+    int passed = outcomes ? acceptance_passed(acceptance, outcomes) : 0;
+    for (int k = 0; k < acceptance->condition_count; k++) {
+        const Condition *condition = &acceptance->conditions[k];
+        *columns++ = outcomes && acceptance_holds(condition, outcomes[condition->outcome]);
+    }
+    for (int k = 0; k < acceptance->stage_count; k++)
+        *columns++ = k < passed;
+}
+
 double acceptance_score(const Acceptance *acceptance, const double *outcomes)
 {
     int stage = acceptance_passed(acceptance, outcomes), count = 0;

@@ -28,6 +28,10 @@ bool acceptance_holds(const Condition *condition, double value);
 double acceptance_miss(const Condition *condition, double value);
 /* How many stages the rule passes, from the first to the last that it passes, of outcomes[outcome_count]. */
 int acceptance_passed(const Acceptance *acceptance, const double *outcomes);
+/* What a table says of each rule: whether it holds each condition, then whether it passes each stage with all before it, so the last
+ * number says whether it is accepted. `outcomes` NULL: it failed, and so holds none. */
+int acceptance_columns(const Acceptance *acceptance);
+void acceptance_judge(const Acceptance *acceptance, const double *outcomes, unsigned char *columns);
 /* One number that says how far a rule is from being accepted: the number of stages behind the first that it does not pass,
  * and how much it misses this one, a number above 0 and at most 1, which is the mean of m / (1 + m) over the misses m of its
  * conditions. 0 if it is accepted. So it passes the first s of S stages if this is at most S - s. */

@@ -14,7 +14,6 @@
 
 #include "coefficients.h"
 #include "failures.h"
-#include "run_candidates.h"
 #include "run_checkpoint.h"
 #include "run_kept.h"
 #include "runtime/kernel/kernel.h"
@@ -98,12 +97,12 @@ static bool make_room(Loop *loop)
     const SearchMethod *method = loop->options->method;
     loop->population = method->population(loop->search);
     loop->trials = trials_of_generation(loop);
-    if (!make_room_for_stops(loop) || !run_candidates_room(loop, loop->population, loop->trials))
+    if (!make_room_for_stops(loop))
         return false;
     if (loop->population <= loop->capacity)
         return true;
     size_t n = (size_t)loop->population, d = (size_t)loop->dimension;
-    if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) ||
+    if (!grow(&loop->unit, n * d) || !grow(&loop->coefficients, n * d) || !grow(&loop->losses, n) || !grow(&loop->told, n) ||
         !grow(&loop->plain, n) || !grow(&loop->sorted, n) || !grow(&loop->favourite, d))
         return false;
     int *failed_trial = realloc(loop->failed_trial, sizeof(int) * n);
@@ -120,10 +119,10 @@ static void loop_free(Loop *loop)
         loop->options->method->destroy(loop->search);
     space_destroy(loop->space);
     prior_destroy(loop->prior);
-    run_candidates_free(loop);
     free(loop->unit);
     free(loop->coefficients);
     free(loop->losses);
+    free(loop->told);
     free(loop->plain);
     free(loop->sorted);
     free(loop->stopped_at);
@@ -131,7 +130,7 @@ static void loop_free(Loop *loop)
     free(loop->favourite);
     free(loop->state);
     archive_free(&loop->archive);
-    rule_outcomes_free(&loop->kept);
+    run_kept_free(loop);
 }
 
 static Status memory_exhausted(const Loop *loop, ErrorText *error)
@@ -209,7 +208,6 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .coefficients = loop->coefficients,
                                     .objective = loop->losses,
                                     .loss = loop->plain,
-                                    .outcomes = loop->outcomes,
                                     .stopped_at = loop->stopped_at,
                                     .failed_trial = loop->failed_trial};
     double *slopes = method->slopes ? method->slopes(loop->search) : NULL;
@@ -223,13 +221,13 @@ static Status generation(Loop *loop, ErrorText *error)
         return status;
     if (slopes)
         space_slopes(loop->space, loop->coefficients, slopes);
-    run_candidates_judge(loop);
+    run_kept_judge(loop);
     keep(loop);
     method->tell(loop->search, loop->told);
     loop->summary->numbers.generations++;
     loop->summary->numbers.evaluations += loop->population;
     take_favourite(loop);
-    return run_candidates_show(loop, error);
+    return STATUS_OK;
 }
 
 static Status measure_favourite(Loop *loop, int set, int trials, double *loss, ErrorText *error)

@@ -18,22 +18,14 @@
 #include "runtime/io/rule_table.h"
 #include "runtime/search/search.h"
 
-/* The candidates of a generation, and what they did. */
-typedef struct RunCandidates {
-    int generation;               /* from 1 */
-    const Evaluation *evaluation; /* all of its results, but for gradients */
-    const double *means;   /* [candidates][outcome_count]: over the trials */
-    const double *weights; /* [candidates], of a method that has such (SearchMethod.weights); else NULL */
-} RunCandidates;
-
 typedef struct RunOptions {
     const SearchMethod *method;
     const SearchOption *options; /* [method->option_count] */
     const double *l1;    /* [coefficient_count]: the objective has a penalty of these weights times
                             the sizes of the coefficients; NULL: none is known */
     const double *scales; /* [coefficient_count], SI units: see space_create; NULL: 1 */
-    /* Not NULL: the method is told how far candidates are from being accepted (acceptance_score), those that failed or were
-     * stopped by a guard in some trial infinitely far. NULL: it is told their objective. */
+    /* Which rules are accepted; NULL: nothing says that. A method that draws from the prior is told how far candidates are from it
+     * (acceptance_score), those that failed or were stopped by a guard in some trial infinitely far, in place of their objective. */
     const Acceptance *acceptance;
     const Formula *const *formulas; /* [formula_count]: coefficients that are formulas; see SearchProblem */
     int formula_count;
@@ -74,10 +66,6 @@ typedef struct RunOptions {
      * in which candidates fail. NULL: these times are not looked for. */
     FailureTime *failure_time;
     void *failure_context;
-    /* Called after each generation, before it is saved. A search that goes on shows those behind its checkpoint once more.
-     * NULL: nobody keeps them. */
-    Status (*candidates)(void *context, const RunCandidates *candidates, ErrorText *error);
-    void *candidates_context;
 } RunOptions;
 
 /* One of the rules between which a search chooses at its end, evaluated with the draws of reports. */

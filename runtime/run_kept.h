@@ -1,12 +1,16 @@
-/* run_kept.h: every candidate of a run, kept in a table of rules, if the run is asked to. */
+/* run_kept.h: what the candidates of a generation did, beside their objective: for searches that keep them, and for those that
+ * ask whether they are accepted. Of others nothing is done. */
 #ifndef PLASTC_RUN_KEPT_H
 #define PLASTC_RUN_KEPT_H
 
 #include "run_state.h"
 
-/* Asks for what a row has, of the generation that is going to be evaluated. STATUS_MEMORY. */
+/* Before they are evaluated: where the evaluation leaves what they did. STATUS_MEMORY. */
 Status run_kept_ask(Loop *loop, ErrorText *error);
-/* Adds the rows of the last generation, of which it is known when candidates failed. STATUS_OUTPUT. */
+/* Once they are evaluated: what the method is told of each, in loop->told. */
+void run_kept_judge(Loop *loop);
+/* Once the method was told: they are added to the table. STATUS_OUTPUT. */
 Status run_kept_add(Loop *loop, ErrorText *error);
+void run_kept_free(Loop *loop);
 
 #endif

@@ -29,9 +29,9 @@ typedef struct Loop {
     int *failed_trial;     /* [population], the same */
     Prior *prior;          /* of a method that draws from it; else NULL */
     double *told;          /* [population]: what the method is told of the candidates */
-    double *outcomes, *means, *means_scratch; /* see run_candidates.c */
+    unsigned char *accepted; /* [acceptance_columns] of one candidate */
     Evaluation evaluation; /* of the last generation; its arrays are those above */
-    RuleOutcomes kept;     /* of those candidates, if the run keeps them */
+    RuleOutcomes kept;     /* of those candidates, if the run keeps them, or asks whether they are accepted */
     double *favourite;     /* [dimension], SI */
     Archive archive;
     double validation;     /* last one measured; NaN: none */

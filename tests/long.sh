@@ -8,6 +8,7 @@ export OUT MODE CC
 
 {
     echo bench_cma "$OUT/tests/bench_cma"
+    echo posterior env LONG=1 "$OUT/tests/unit"
     echo verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast tests/verify/long_trial.plast
     echo studies env LONG=1 VERIFY=studies sh tests/verify.sh tests/studies/*.plast tests/studies/*.about
     echo expressions env LONG=1 sh tests/expressions.sh
@@ -28,24 +29,4 @@ export OUT MODE CC
     echo mutants env MUTANTS=20000 FIRST=1000 sh tests/mutants.sh
     echo fuzz sh tests/fuzz/long.sh
 } | parts
-part bench_cma "$OUT/tests/bench_cma"
-part posterior env LONG=1 "$OUT/tests/unit"
-part verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast tests/verify/long_trial.plast
-part studies env LONG=1 VERIFY=studies sh tests/verify.sh tests/studies/*.plast tests/studies/*.about
-part expressions env LONG=1 sh tests/expressions.sh
-part precision env LONG=1 sh tests/precision.sh
-part pca sh tests/pca.sh
-part stability sh tests/stability.sh
-part pca_refined sh tests/pca_refined.sh
-part million sh tests/million.sh
-[ "$MODE" = release ] && part memory sh tests/memory.sh 1
-part kill sh tests/kill.sh
-part mpi env OUT=build/mpi sh tests/mpi.sh
-part differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh
-part vectors env CC="cc -mno-avx512f" PROGRAMS=400 NETWORKS=400 COMPILED=400 LANES=8 FIRST=3000 sh tests/differential.sh
-part networks env PROGRAMS=0 NETWORKS=40000 COMPILED=2000 FIRST=0 LANES="1 2 4 8" \
-    STANDALONE="-O0 -fsanitize=address,undefined -fno-sanitize-recover=all -DPLAST_NO_CLONES" sh tests/differential.sh
-part combinations env REFUSED=100 sh tests/combinations.sh
-part mutants env MUTANTS=20000 FIRST=1000 sh tests/mutants.sh
-part fuzz sh tests/fuzz/long.sh
 summary

@@ -40,9 +40,7 @@ static Status search(Session *session, const Command *command, RunFolder *folder
                           .options = model->search.options,
                           .l1 = model->search.l1,
                           .scales = model->search.scales,
-                          .acceptance = model->search.method->draws_prior && model->acceptance.condition_count > 0
-                                            ? &model->acceptance
-                                            : NULL,
+                          .acceptance = model->acceptance.condition_count > 0 ? &model->acceptance : NULL,
                           .formulas = model->search.formulas,
                           .formula_count = model->search.formula_count,
                           .begin = begin,

@@ -2,6 +2,7 @@
 #include "condition.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "quantity.h"
 
@@ -21,4 +22,18 @@ void condition_text(const Model *model, const Condition *condition, StrBuf *out)
         strbuf_printf(out, "%s %s %s", name, condition->low_open ? ">" : ">=", low.text);
     else
         strbuf_printf(out, "%s %s %s", name, condition->high_open ? "<" : "<=", high.text);
+}
+
+const char *const *condition_columns(const Model *model)
+{
+    const Acceptance *acceptance = &model->acceptance;
+    const char **names = arena_array(model->arena, const char *, acceptance_columns(acceptance) + 1);
+    for (int k = 0; k < acceptance->condition_count; k++)
+        names[k] = acceptance->conditions[k].name;
+    for (int k = 0; k < acceptance->stage_count; k++) {
+        const char *stage = acceptance->stages[k];
+        bool has_word = strncmp(stage, "stage ", 6) == 0;
+        names[acceptance->condition_count + k] = has_word ? stage : arena_printf(model->arena, "stage %s", stage);
+    }
+    return names;
 }

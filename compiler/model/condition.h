@@ -8,4 +8,7 @@
 /* "rate in [1 Hz, 50 Hz]", "cv > 0.7": in the unit in which the program writes what it is about. */
 void condition_text(const Model *model, const Condition *condition, StrBuf *out);
 
+/* The names of acceptance_columns, in the arena of the model: those of conditions, and "stage rates". */
+const char *const *condition_columns(const Model *model);
+
 #endif

@@ -1,6 +1,7 @@
 /* kept_candidates.c: see kept_candidates.h. */
 #include "kept_candidates.h"
 
+#include "compiler/model/condition.h"
 #include "rule_columns.h"
 
 /* The folder, made if it is not there. */
@@ -33,14 +34,18 @@ Status kept_candidates_open(KeptCandidates *kept, const Session *session, const 
 {
     const Model *model = session->compilation.model;
     *kept = (KeptCandidates){0};
-    if (!folder->resumed && !command->keep_candidates)
+    bool keeps = command->keep_candidates || model->search.method->draws_prior;
+    if (!folder->resumed && !keeps)
         return STATUS_OK;
     Status status =
         rule_columns_info(session, command, "run", model->batch > 0 ? model->batch : model->trials, &kept->info, error);
     kept->info.generations = true;
+    kept->info.weights = model->search.method->weights != NULL;
+    kept->info.condition_count = acceptance_columns(&model->acceptance);
+    kept->info.conditions = condition_columns(model);
     kept->info.program = folder->run.source;
     if (status != STATUS_OK) /* it has kept none */
-        return command->keep_candidates ? status : STATUS_OK;
+        return keeps ? status : STATUS_OK;
     if (folder->resumed) {
         status = go_on(kept, command, folder, error);
         return status == STATUS_OK ? STATUS_OK : run_folder_cannot_resume(folder->path, status, error);
