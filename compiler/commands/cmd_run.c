@@ -18,6 +18,7 @@
 #include "compiler/runs/kept_candidates.h"
 #include "compiler/runs/network.h"
 #include "compiler/runs/rule_columns.h"
+#include "compiler/runs/rounds.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
 #include "compiler/runs/simulation.h"
@@ -272,6 +273,17 @@ static void print_summary(const RunSummary *summary, const char *tier, int ranks
         printf("go on with: plastc run --resume %s\n", diag_render_shown(folder).text);
 }
 
+/* Of a method that draws rules in rounds. */
+static void print_rounds(const Model *model, const RunFolder *folder)
+{
+    StrBuf text = {0};
+    if (model->search.method->weights)
+        rounds_write(model, &folder->files, &text);
+    if (text.length > 0)
+        printf("%s", text.text);
+    strbuf_free(&text);
+}
+
 /* `starts`: NULL if there was but one search. */
 static void print_nothing_left(const RunSummary *summary)
 {
@@ -303,6 +315,7 @@ static Status print(const Session *session, const Command *command, const Report
     if (command->single && !starts)
         printf("the search was in single precision, where the loss of the rule is %.10g; in double it is %.10g\n",
                summary->single_loss, result->loss);
+    print_rounds(session->compilation.model, folder);
     print_summary(summary, result->tier, par_ranks(command->par), session, folder->path);
     if (folder->resumed && !starts &&
         summary->numbers.generations == folder->saved.progress.numbers.generations)

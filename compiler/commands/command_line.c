@@ -13,7 +13,7 @@
 #include "compiler/base/suggest.h"
 #include "compiler/session/precision.h"
 
-#define EVERY "run check simulate eval prune directions plot test emit gradcheck info"
+#define EVERY "run check simulate eval sample prune directions plot test emit gradcheck info"
 
 typedef enum OptionId {
     OPTION_SET,
@@ -35,6 +35,7 @@ typedef enum OptionId {
     OPTION_COEFFICIENTS,
     OPTION_RULE,
     OPTION_RULES,
+    OPTION_DRAWS,
     OPTION_EACH_TRIAL,
     OPTION_KEEP_CANDIDATES,
     OPTION_TRIALS,
@@ -392,6 +393,8 @@ static bool read_value(OptionId id, char *value, Command *command)
     case OPTION_RULES:
         command->rules = value;
         return value[0] != '\0';
+    case OPTION_DRAWS:
+        return read_int(value, 1, 100000000, &command->draws);
     case OPTION_KEEP_CANDIDATES:
         command->keep_candidates = true;
         return true;

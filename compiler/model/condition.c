@@ -24,16 +24,19 @@ void condition_text(const Model *model, const Condition *condition, StrBuf *out)
         strbuf_printf(out, "%s %s %s", name, condition->high_open ? "<" : "<=", high.text);
 }
 
+const char *condition_stage(const Model *model, int stage)
+{
+    const char *name = model->acceptance.stages[stage];
+    return strncmp(name, "stage ", 6) == 0 ? name : arena_printf(model->arena, "stage %s", name);
+}
+
 const char *const *condition_columns(const Model *model)
 {
     const Acceptance *acceptance = &model->acceptance;
     const char **names = arena_array(model->arena, const char *, acceptance_columns(acceptance) + 1);
     for (int k = 0; k < acceptance->condition_count; k++)
         names[k] = acceptance->conditions[k].name;
-    for (int k = 0; k < acceptance->stage_count; k++) {
-        const char *stage = acceptance->stages[k];
-        bool has_word = strncmp(stage, "stage ", 6) == 0;
-        names[acceptance->condition_count + k] = has_word ? stage : arena_printf(model->arena, "stage %s", stage);
-    }
+    for (int k = 0; k < acceptance->stage_count; k++)
+        names[acceptance->condition_count + k] = condition_stage(model, k);
     return names;
 }

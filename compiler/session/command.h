@@ -23,6 +23,7 @@ typedef struct Command {
     int threads;        /* 0: one for each processor */
     int generations;    /* 0: as the program says */
     int start;          /* run: the one search to run, from 1; 0: as the program says */
+    int draws;          /* sample: how many rules are drawn; 0: not given */
     int trials;         /* --trials: how many; 0: not given */
     int trial;          /* simulate: number of the first trial */
     bool validation;    /* simulate: the trials are those of validation, not of the search */

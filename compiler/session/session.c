@@ -46,7 +46,7 @@ CcShape session_shape(const Compilation *compilation, const Command *command)
     int candidates = 1;
     if (command->searches && plan->method)
         candidates = candidates_of(plan, ir_coefficient_count(compilation->module));
-    else if (command->rules)
+    else if (command->rules || command->draws > 0)
         candidates = MANY_RULES;
     /* Ranks share candidates in blocks of 8. */
     return session_shape_for(compilation, command->lanes, par_ranks(command->par) == 1 ? candidates : 1);

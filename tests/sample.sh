@@ -1,0 +1,113 @@
+#!/bin/sh
+# sample.sh: rules drawn from a prior and from a posterior: the same bits however many are drawn, by every tier and thread and after
+# a break; how many pass, and what is said when none does.
+set -u
+. tests/common.sh
+: "${OUT:=build}"
+root=$(pwd)
+plastc=$(cd "$OUT" && pwd)/plastc
+need "$plastc"
+work=$OUT/tests/sample
+rm -rf "$work"
+mkdir -p "$work"
+python=/usr/bin/python3 # that has Debian's NumPy
+
+holds() { # WHAT COMMAND...
+    what=$1
+    shift
+    if "$@"; then
+        pass
+    else
+        fail "$what"
+    fi
+}
+
+arrays() { # FOLDER: sums of its arrays
+    (cd "$1" && for f in *.npy; do cksum <"$f"; done)
+}
+
+sed 's/rounds = 4, draws = 60/rounds = 5, draws = 200/
+     s/^report size.*/&\nguard y[0].r < 5 else loss = 3\nloss far = (y[0].r - 2)^2/' "$root/tests/golden/run/posterior.plast" >"$work/rules.plast"
+cd "$work" || exit 1
+
+# ---- rows are the same whatever else is drawn, and whatever draws ------------------------------------
+"$plastc" sample rules.plast --draws 300 --jit tcc --threads 1 --seed 5 -o all >said 2>&1
+holds "300 rules are drawn" grep -q '^300 rules drawn, 2 trials each' said
+"$plastc" sample rules.plast --draws 120 --jit tcc --threads 2 --seed 5 -o some -q >/dev/null 2>&1
+"$plastc" sample rules.plast --draws 300 --jit cc --lanes 4 --threads 2 --seed 5 -o by_cc -q >/dev/null 2>&1
+holds "by cc, lanes and threads the same bits" [ "$(arrays all)" = "$(arrays by_cc)" ]
+"$plastc" sample rules.plast --draws 300 --jit tcc --seed 6 -o other -q >/dev/null 2>&1
+holds "with another seed others" [ "$(arrays all)" != "$(arrays other)" ]
+"$plastc" eval rules.plast --rules all --jit tcc --seed 5 -o again -q >/dev/null 2>&1
+for f in theta x failed; do
+    holds "eval of the table gives the same $f" cmp -s all/$f.npy again/$f.npy
+done
+cat >look.py <<'P'
+import json
+import numpy as np
+t = json.load(open("all/table.json"))
+theta, x, accepted, failed = (np.load(f"all/{k}.npy") for k in ("theta", "x", "accepted", "failed"))
+for k in ("theta", "x", "accepted"):
+    assert (np.load(f"some/{k}.npy") == np.load(f"all/{k}.npy")[:120])[~np.isnan(np.load(f"all/{k}.npy")[:120])].all(), k
+names = [c["name"] for c in t["theta"]]
+assert names == ["a", "b", "c"]
+a, b, c = theta.T
+assert 0 < a.min() and a.max() < 2 and 0 <= b.min() and b.max() <= 3 and 1 < c.min() and c.max() < 100
+assert abs(np.log10(c).mean() - 1) < 4 * 0.58 / 300 ** 0.5 and abs(b.mean() - 1.03) < 4 * 0.5 / 300 ** 0.5
+out, size = x[:, [c["name"] for c in t["x"]].index("out")], c
+ok = ~(failed[:, :2] > 0).any(axis=1)
+assert (~ok).sum() > 2  # stopped by the guard
+hold = np.column_stack([ok & (out >= 1.9) & (out <= 2.1), ok & (size > 10)])
+want = np.column_stack([hold, hold[:, 0], hold.all(axis=1)])
+assert (accepted == want).all() and 0 < want[:, 3].sum() < want[:, 2].sum()
+said = open("said").read()
+for name, column in zip(("  out ", "  size ", "up to stage first", "accepted"), (0, 1, 2, 3)):
+    line = [l for l in said.split("\n") if l.startswith(name)][0]
+    assert int(line.split("%")[0].split()[-2]) == want[:, column].sum(), line
+P
+holds "rows, bounds, conditions and what is said" "$python" look.py
+
+# ---- what is refused, and what is said when nothing passes ---------------------------------------------
+tells() { # WHAT CODE TEXT COMMAND...
+    what=$1 code=$2 text=$3
+    shift 3
+    "$@" >printed 2>&1
+    same "$what: exit code" "$code" $?
+    holds "$what: says '$text'" grep -q -- "$text" printed
+}
+
+sed 's/\[1.9, 2.1\]/[90, 91]/' rules.plast >none.plast
+tells "which condition lets none pass" 0 "none is accepted: of 300 rules that come to stage first 0 hold 'out'" \
+    "$plastc" sample none.plast --draws 300 --jit tcc -o none
+holds "what the nearest rule misses" grep -q '^the nearest rule is row [0-9]*: out is [34][0-9.]*, asked for out in \[90, 91\]$' printed
+tells "what has no prior" 1 "free.plast:5:7: rules are drawn from a prior, but 'a' has none" \
+    sh -c "sed 's/learn a in .*/learn a = 1/; /^search/d' rules.plast >free.plast; '$plastc' sample free.plast --draws 3 --jit tcc -o free"
+tells "how many are drawn" 2 "sample needs '--draws N'" "$plastc" sample rules.plast -o nowhere
+holds "what is refused leaves no folder" [ ! -e free -a ! -e nowhere ]
+
+# ---- a posterior, and its rounds as a table ------------------------------------------------------------
+"$plastc" run rules.plast --jit tcc --threads 1 --seed 2 --out whole --no-report >rounds 2>/dev/null
+"$plastc" run rules.plast --jit cc --threads 2 --seed 2 --out broken -q --generations 2 --no-report >/dev/null 2>&1
+"$plastc" run --resume broken --jit tcc -q --generations 5 --no-report >/dev/null 2>&1
+holds "after a break, by another tier, the same bits" [ "$(arrays whole/candidates)" = "$(arrays broken/candidates)" ]
+cat >rounds.py <<'P'
+import numpy as np
+accepted, weights, generation = (np.load(f"whole/candidates/{k}.npy") for k in ("accepted", "weights", "generation"))
+theta = np.load("whole/candidates/theta.npy")
+assert theta.shape == (1000, 3) and (generation == np.repeat([1, 2, 3, 4, 5], 200)).all()
+assert (weights[:200] == 1).all() and all(abs(weights[generation == g].mean() - 1) < 1e-12 for g in (2, 3, 4, 5))
+lines = [l.split() for l in open("rounds").read().split("\n") if l[:1] in "12345" and "%" in l]
+assert len(lines) == 5
+for g, line in enumerate(lines, 1):
+    own = accepted[generation == g, -1] != 0
+    w = weights[generation == g] * own
+    assert abs(float(line[4]) - 100 * own.mean()) < 0.1, line
+    assert abs(float(line[6]) - (w.sum() ** 2 / (w ** 2).sum() if own.any() else 0)) < 0.01 * float(line[6]) + 1e-9, line
+assert accepted[generation == 5, -1].mean() > 3 * accepted[generation == 1, -1].mean()
+P
+holds "weights, rounds and what is said of them" "$python" rounds.py
+tells "what is accepted is kept of any search" 0 '"name":.*"size"' sh -c \
+    "sed 's/method posterior.*validate/minimize far method cmaes budget 2 generations validate/' rules.plast >cma.plast
+    '$plastc' run cma.plast --jit tcc --keep-candidates --out cma --no-report -q && cat cma/candidates/table.json && [ -e cma/candidates/accepted.npy ]"
+
+summary
