@@ -346,13 +346,15 @@ static size_t seed_bytes(const Evaluator *evaluator, int candidates)
 
 /* Beside the number of the set, in a request. */
 #define WITH_GRADIENT 2u
+#define IN_SINGLE     4u
 
 /* Rank 0: what evaluator_serve receives. */
 static void send_evaluation(const Evaluator *evaluator, const Evaluation *evaluation)
 {
     ParRequest request = {.kind = PAR_EVALUATE,
                           .words = {evaluator->seed,
-                                    (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0),
+                                    (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0) |
+                                        (evaluation->single ? IN_SINGLE : 0),
                                     (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
                                     (uint64_t)evaluation->candidates, (uint64_t)evaluation->of}};
     par_send(evaluator->par, &request, sizeof request);
@@ -370,7 +372,8 @@ uint64_t evaluator_seed_of(const ParRequest *request)
 Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error)
 {
     bool derives = (request->words[1] & WITH_GRADIENT) != 0;
-    Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)WITH_GRADIENT),
+    Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)(WITH_GRADIENT | IN_SINGLE)),
+                             .single = (request->words[1] & IN_SINGLE) != 0,
                              .trials = (int)request->words[2],
                              .generation = (int)request->words[3],
                              .candidates = (int)request->words[4],

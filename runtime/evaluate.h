@@ -42,7 +42,7 @@ typedef struct Evaluation {
     int of;         /* not 0: so many of its first `of`, chosen anew in each generation (evaluate_batch.h) */
     int generation; /* whose `each generation` draws are used, from 0; PLAST_FINAL for reports */
     int candidates; /* rules to evaluate */
-    bool single;    /* by the module of evaluator_set_single, without gradient and on this rank alone */
+    bool single;    /* by the module of evaluator_set_single, which each rank has, without gradient */
     const double *coefficients; /* [candidates][coefficient_count] */
     double *objective;          /* [candidates]; +infinity if not finite */
     double *loss;               /* [candidates]: objective without penalties */

@@ -47,6 +47,11 @@ ranks 2 run -q "$work/small.plast" --jit cc --lanes 4 --threads 2 --out "$work/c
 same "2 ranks, cc, threads" "$expected" "$(bits "$work/cc")"
 ranks 2 run -q "$work/small.plast" --out "$work/auto"
 same "2 ranks, tiers change" "$expected" "$(bits "$work/auto")"
+"$plastc" run -q "$work/small.plast" --precision float --jit tcc --no-report --out "$work/single"
+for options in '--jit tcc' '--jit cc --threads 2'; do
+    ranks 3 run -q "$work/small.plast" --precision float --no-report $options --out "$work/single-3"
+    same "in single precision, 3 ranks $options" "$(bits "$work/single")" "$(bits "$work/single-3")"
+done
 sed '/^guard/d; s/METHOD/cmaes(population = 20, sigma = 3)/' tests/resume/small.plast >"$work/failing.plast"
 "$plastc" run -q "$work/failing.plast" --jit tcc --threads 1 --out "$work/failing-1"
 ranks 3 run -q "$work/failing.plast" --jit cc --threads 1 --out "$work/failing-3"

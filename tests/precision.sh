@@ -156,6 +156,8 @@ same_standalone rates '-O0
 -O2 -DLANES=4
 -O3 -march=native -DLANES=8
 -O3 -march=native -DLANES=16'
+search rates kept --jit tcc --generations 1 --keep-candidates
+same 'the table of its candidates names the precision' 1 "$(grep -c '"precision":.*"float"' kept/candidates/table.json)"
 search rates double --precision double --jit cc
 same 'in double there is one loss' null "$(number float_loss double)"
 same 'history.csv names double' 53 "$(sed 1d double/history.csv | cut -d, -f15 | sort -u)"

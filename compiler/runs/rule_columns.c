@@ -8,6 +8,7 @@
 #include "compiler/base/suggest.h"
 #include "compiler/model/quantity.h"
 #include "compiler/report/trial_time.h"
+#include "compiler/session/precision.h"
 #include "runtime/io/files.h"
 
 /* ---- of a program --------------------------------------------------------------------------- */
@@ -84,6 +85,7 @@ Status rule_columns_info(const Session *session, const Command *command, const c
     for (int k = 0; k < command->setting_count; k++)
         settings[k] = (TextPair){command->settings[k].name, command->settings[k].value};
     *info = (RuleTableInfo){.version = PLASTC_VERSION,
+                            .precision = precision_name(command->single),
                             .made_by = made_by,
                             .program = model->path,
                             .program_sha256 = sha256,

@@ -3,6 +3,7 @@
 #include "precision.h"
 
 #include "compiler/ir/ir_walk.h"
+#include "ranks.h"
 
 const char *precision_name(bool single)
 {
@@ -60,17 +61,18 @@ Status precision_start(Session *session, const Command *command, ErrorText *erro
     const char *refusal = precision_refusal(&session->compilation);
     if (refusal)
         return status_error(error, STATUS_USAGE, "--precision float: not with this program: %s", refusal);
-    if (par_ranks(command->par) > 1)
-        return status_error(error, STATUS_USAGE, "--precision float: not with several ranks");
     int lanes = session->compilation.module->one_lane ? 1 : command->lanes;
     if (lanes == 2)
         return status_error(error, STATUS_USAGE, "--precision float: with 1, 4 or 8 lanes, not with 2");
     StrBuf text = {0};
     compile_single(&session->compilation, &text);
     TierProgram program = {.text = text.text, .shape = {.lanes = lanes, .single = true}};
+    ranks_send_single(command, &program);
     Status status = tiers_start(&session->single, &program, command->jit, command->quiet, error);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->single);
+    if (command->par)
+        status = par_agree(command->par, status, error);
     strbuf_free(&text);
     return status;
 }

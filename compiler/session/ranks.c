@@ -44,15 +44,26 @@ void ranks_send(const Session *session, const Command *command, const TierProgra
     }
 }
 
+void ranks_send_single(const Command *command, const TierProgram *program)
+{
+    const Par *par = command->par;
+    if (par_ranks(par) == 1)
+        return;
+    ParRequest request = {.kind = PAR_SINGLE_PROGRAM, .words = {(uint64_t)command->jit, (uint64_t)program->shape.lanes}};
+    par_send(par, &request, sizeof request);
+    send_text(par, program->text);
+}
+
 /* ---- the others ----------------------------------------------------------------------------- */
 
 /* A program as another rank has it. */
 typedef struct Served {
     Par *par;
-    char *text, *cc_text; /* NULL: none */
+    char *text, *cc_text, *single_text; /* NULL: none */
     int table_count;
     PlastTable *tables; /* with values of their own */
     Tiers tiers;
+    Tiers single; /* in single precision, if there is single_text */
     Pool *pool;
     Evaluator *evaluator;
     uint64_t seed; /* of the evaluator */
@@ -63,11 +74,13 @@ static void forget(Served *served)
     evaluator_destroy(served->evaluator);
     pool_destroy(served->pool);
     tiers_free(&served->tiers);
+    tiers_free(&served->single);
     for (int k = 0; k < served->table_count; k++)
         free((void *)(uintptr_t)served->tables[k].values);
     free(served->tables);
     free(served->text);
     free(served->cc_text);
+    free(served->single_text);
     *served = (Served){.par = served->par};
 }
 
@@ -146,13 +159,25 @@ static void take_program(Served *served, const ParRequest *request)
     par_agree(served->par, compile_program(served, request, version, &error), &error);
 }
 
-/* With the best module there is now. */
+/* Of the program that it has. */
+static void take_single(Served *served, const ParRequest *request)
+{
+    ErrorText error = {""};
+    served->single_text = receive_text(served);
+    TierProgram program = {.text = served->single_text, .shape = {.lanes = (int)request->words[1], .single = true}};
+    par_agree(served->par, tiers_start(&served->single, &program, (JitMode)request->words[0], true, &error), &error);
+}
+
+/* With the best modules there are now. */
 static Status take_module(Served *served, const ParRequest *request, ErrorText *error)
 {
     const char *name;
-    if (evaluator_seed_of(request) != served->seed)
-        return make_evaluator(served, evaluator_seed_of(request), error);
-    return evaluator_set_module(served->evaluator, tiers_current(&served->tiers, &name), error);
+    Status status = evaluator_seed_of(request) != served->seed
+                        ? make_evaluator(served, evaluator_seed_of(request), error)
+                        : evaluator_set_module(served->evaluator, tiers_current(&served->tiers, &name), error);
+    if (status == STATUS_OK && served->single_text)
+        status = evaluator_set_single(served->evaluator, tiers_current(&served->single, &name), error);
+    return status;
 }
 
 static void evaluate(Served *served, const ParRequest *request)
@@ -173,6 +198,8 @@ void ranks_serve(Par *par)
          par_receive(par, &request, sizeof request)) {
         if (request.kind == PAR_PROGRAM)
             take_program(&served, &request);
+        else if (request.kind == PAR_SINGLE_PROGRAM)
+            take_single(&served, &request);
         else
             evaluate(&served, &request);
     }

@@ -99,12 +99,12 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     /* The trial of a sketch is over before the C compiler has begun. */
     JitMode jit = command->sketch && command->jit == JIT_AUTO && !session->waits ? JIT_TCC : command->jit;
     Status status = start_tiers(session, command, jit, error);
+    if (command->par)
+        status = par_agree(command->par, status, error);
     if (status == STATUS_OK && command->single)
         status = precision_start(session, command, error);
     if (status == STATUS_OK && session->waits)
         tiers_wait(&session->tiers);
-    if (command->par)
-        status = par_agree(command->par, status, error);
     if (status != STATUS_OK)
         return status;
     int threads = command->threads > 0 ? command->threads : par_threads(command->par);

@@ -165,7 +165,7 @@ static Status write_json(const RuleTable *table, ErrorText *error)
     json_put_integer(&json, "format", 1); /* these two: RULE_TABLE_MAGIC */
     json_put_text(&json, "table", info->made_by);
     json_put_text(&json, "plastc", info->version);
-    json_put_text(&json, "precision", "double"); /* of the losses and measures */
+    json_put_text(&json, "precision", info->precision);
     json_put_text(&json, "program", info->program);
     json_put_text(&json, "program_sha256", info->program_sha256);
     json_put_seed(&json, "seed", info->seed);

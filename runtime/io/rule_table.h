@@ -46,6 +46,7 @@ typedef struct RuleColumn {
 /* All pointers are borrowed for the life of the table. */
 typedef struct RuleTableInfo {
     const char *version;        /* of plastc */
+    const char *precision;     /* of the losses and measures: "double", "float" */
     const char *made_by;        /* "eval", "run", "sample" … */
     const char *program;        /* path of the program as given */
     const char *program_sha256; /* of its text */

@@ -21,6 +21,7 @@ typedef struct Par Par;
 typedef enum ParKind {
     PAR_END,     /* no further request */
     PAR_PROGRAM, /* a program to compile */
+    PAR_SINGLE_PROGRAM, /* the same program in single precision */
     PAR_EVALUATE /* candidates to evaluate */
 } ParKind;
 

@@ -21,7 +21,7 @@ static const TextPair settings[] = {{"n", "3"}, {SETTING_FIX "b", "2 ms"}};
 
 static RuleTableInfo table_info(void)
 {
-    return (RuleTableInfo){.version = "1", .made_by = "eval", .program = "p.plast", .program_sha256 = "00", .seed = 7,
+    return (RuleTableInfo){.version = "1", .precision = "double", .made_by = "eval", .program = "p.plast", .program_sha256 = "00", .seed = 7,
                            .trials = TRIALS, .setting_count = 2, .settings = settings, .time_unit = "ms", .time_size = 0.1,
                            .theta_count = 2, .theta = theta, .x_count = 2, .x = x, .condition_count = 2,
                            .conditions = conditions, .each_trial = true, .weights = true, .generations = true};
