@@ -33,6 +33,21 @@ MemoryText memory_text(double bytes)
     return size;
 }
 
+MemoryText memory_decimal(double bytes)
+{
+    static const char *const units[] = {"MB", "GB", "TB", "PB", "EB"};
+    const int last = (int)(sizeof units / sizeof *units) - 1;
+    MemoryText size;
+    double number = bytes / 1e6;
+    int unit = 0;
+    while (number >= 999.5 && unit < last && isfinite(number)) { /* three digits of 999.5 are 1e+03 */
+        number /= 1000;
+        unit++;
+    }
+    snprintf(size.text, sizeof size.text, number < 999.5 ? "%.3g %s" : "%.0f %s", number, units[unit]);
+    return size;
+}
+
 double memory_of_machine(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);

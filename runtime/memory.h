@@ -13,6 +13,8 @@ typedef struct MemoryText {
     char text[32];
 } MemoryText;
 MemoryText memory_text(double bytes);
+/* The same in powers of 1000: "12 MB", "1.5 GB", "80 TB"; what is less than a megabyte as a part of one. */
+MemoryText memory_decimal(double bytes);
 
 /* Says so and ends the process with STATUS_MEMORY: for those who have nobody to hand a Status to. */
 _Noreturn void memory_exhausted(void);

@@ -108,6 +108,16 @@ says 0 '^    0 ' prune four --jit tcc --refit 0 --tolerance 1000000% --out none.
 says 0 'dropped' prune sizes.plast --jit tcc --rule oja
 says 2 'takes a number of percent' prune four --tolerance five
 says 2 'prune needs a rule' prune sizes.plast
+cat >fixed.plast <<'PROGRAM'
+plast 1
+input x[2] = gaussian(covariance = diagonal(1, 1), samples = 4)
+population y[1] rate { r = drive }
+projection x -> y { all_to_all  w = 0.5  drive += w * pre.r }
+task go { trials 1  phase run 3 steps }
+loss l = mean(w) at end
+PROGRAM
+says 1 'the program has no search, and learns nothing' prune fixed.plast
+says 1 'the program has no search, and learns nothing' directions fixed.plast
 says 66 'no terms that could be dropped' prune sizes.plast --jit tcc --coefficients zero_rule.json
 says 74 'cannot write' prune four --jit tcc --refit 0 --out no/such/folder.json
 

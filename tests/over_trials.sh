@@ -113,6 +113,9 @@ for name in miss between readout held_out; do
     same "emitted: $name" "$(jq -r --arg name $name '.search_outcomes[] | select(.name == $name) | .mean' eval.json | awk '{ printf "%.15g", $1 }')" \
         "$(awk -v name=$name '$1 == name { printf "%.15g", $2 }' alone.txt)"
 done
+# Others have no such mark, and the same mean and median would say nothing of it.
+same 'in JSON those over trials are marked' "$(grep -oE '^ *(loss|report) .* over trials' "$program" | awk '{ print $2 }' | sed 's/\[.*//' | sort -u | tr '\n' ' ')" \
+    "$(jq -r '.search_outcomes[] | select(.over_trials) | .name | sub("\\[.*"; "")' eval.json | sort -u | tr '\n' ' ')"
 rule() { # all that a search found, without when and how it was made
     grep -vE '"(seconds|tier|command_line|machine)"' "$1/result.json" | cksum
 }

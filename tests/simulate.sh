@@ -399,7 +399,7 @@ wrong 2 'record' "$plastc" eval records.plast --rule known --record
 sed 's/n\[1\]/n[1000]/; s/phase play 100 ms/phase play 1e5 s/; $a record n.v' small.plast >long.plast
 (ulimit -f 64 && trap '' XFSZ && timeout 2 "$plastc" simulate long.plast --jit tcc --out long) >output 2>messages
 grep -q "warning: up to .* are recorded, and spikes beside them, but 'long' has room for" messages && pass || fail "nothing is said of the disk"
-wrong 0 '^recording  *8.01e+06 MB a trial at most$' "$plastc" info long.plast
+wrong 0 '^recording  *8.01 TB a trial at most$' "$plastc" info long.plast
 
 # After kill -9 the rows that a file counts are there: the first ones, of a trial that would go on for long.
 "$plastc" simulate small.plast --jit tcc -q --out short 2>messages

@@ -394,7 +394,9 @@ static Status find(Session *session, const RuleSource *source)
     ErrorText error;
     const Command *command = source->command;
     Directions directions = {.session = session, .source = source};
-    Status status = make_directions(&directions, &error);
+    Status status = rule_source_require(source, "directions", &error);
+    if (status == STATUS_OK)
+        status = make_directions(&directions, &error);
     if (status == STATUS_OK)
         note_evaluations(&directions);
     if (status == STATUS_OK)
@@ -419,10 +421,6 @@ Status command_directions(const Command *given)
     Command derives = *given;
     derives.derives = true;
     Status status = rule_source_open(&source, &derives, !given->rule && !given->coefficients, &error);
-    if (status == STATUS_OK && !source.result && !given->rule)
-        status = status_error(&error, STATUS_USAGE,
-                              "directions needs a rule: the folder of a run, or a program with "
-                              "--coefficients FILE or --rule NAME");
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, source.command, source.seed);

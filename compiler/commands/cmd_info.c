@@ -6,6 +6,7 @@
 
 #include "runtime/curvature.h"
 #include "runtime/evaluate_memory.h"
+#include "runtime/memory.h"
 #include "runtime/run.h"
 #include "runtime/run_memory.h"
 #include "runtime/io/recording.h"
@@ -25,12 +26,12 @@ static void print_memory(const Model *model, const PlastModule *sizes, int threa
                           .trials = trials,
                           .validation_trials = search->validation_trials};
     RunMemory run = run_memory(sizes, &options, threads);
-    printf("            and %.3g MB for the %d candidates of run", (run.search + run.outcomes) / 1e6, run.candidates);
+    printf("            and %s for the %d candidates of run", memory_decimal(run.search + run.outcomes).text, run.candidates);
     if (model->arrays.count == 0) /* else prune has nothing to do */
-        printf(", %.3g MB for the %d of prune", evaluate_memory_of_candidates(sizes, n + 1.0, trials) / 1e6, n + 1);
+        printf(", %s for the %d of prune", memory_decimal(evaluate_memory_of_candidates(sizes, n + 1.0, trials)).text, n + 1);
     if (n <= RUN_MOST_DIRECTIONS)
-        printf(", %.3g MB for the %d of directions",
-               evaluate_memory_of_candidates(sizes, CURVATURE_CANDIDATES(n), trials) / 1e6,
+        printf(", %s for the %d of directions",
+               memory_decimal(evaluate_memory_of_candidates(sizes, CURVATURE_CANDIDATES(n), trials)).text,
                CURVATURE_CANDIDATES(n));
     printf("\n");
 }
@@ -56,8 +57,8 @@ static void print_sizes(const Command *command, const Compilation *compilation)
         printf("lanes       %d with the C compiler (the machine's vectors), 1 with tcc\n", lanes);
     printf("threads     %d\n", threads);
     printf(
-        "memory      %.3g MB for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
-        evaluate_memory_of_rollouts(&sizes, trials, threads) / 1e6, trials,
+        "memory      %s for %d trials (%d numbers each) and %d rollouts (%d numbers a lane)\n",
+        memory_decimal(evaluate_memory_of_rollouts(&sizes, trials, threads)).text, trials,
         module->trial_size + module->generation_size, threads, module->work_size);
     print_memory(model, &sizes, threads);
 }
@@ -75,12 +76,12 @@ static void print_records(const Model *model)
             continue;
         }
         double rows = record_most_rows(model, record), numbers = record_row_numbers(record);
-        printf("%.9g rows a trial%s of %.0f number%s, %.3g MB\n", rows,
+        printf("%.9g rows a trial%s of %.0f number%s, %s\n", rows,
                isinf(rows) ? ", as many as it draws," : " at most", numbers,
-               numbers == 1 ? "" : "s", 8e-6 * rows * (numbers + 1));
+               numbers == 1 ? "" : "s", memory_decimal(8 * rows * (numbers + 1)).text);
     }
     if (model->asked.count > 0)
-        printf("recording   %.3g MB a trial at most%s\n", 1e-6 * record_most_bytes(model),
+        printf("recording   %s a trial at most%s\n", memory_decimal(record_most_bytes(model)).text,
                spikes ? ", and the spikes" : "");
 }
 
@@ -102,8 +103,8 @@ static void print_gradient(const Command *command, const Compilation *compilatio
         printf("\n");
         return;
     }
-    printf("gradient    exact, %.3g MB a thread: %.0f numbers a lane, %.0f each turn of the longest loop",
-           8e-6 * module->kept_size * lanes, (double)module->kept_size, gradient->kept_a_turn);
+    printf("gradient    exact, %s a thread: %.0f numbers a lane, %.0f each turn of the longest loop",
+           memory_decimal(8.0 * (double)module->kept_size * lanes).text, (double)module->kept_size, gradient->kept_a_turn);
     if (gradient->repeats > 0)
         printf(", which carries %.0f; %.0f snapshots", gradient->carried, gradient->snapshots);
     printf("; a step runs forward %d time%s\n", 1 + gradient->repeats, gradient->repeats == 0 ? "" : "s");

@@ -198,7 +198,9 @@ static Status prune(Session *session, const RuleSource *source, const Command *g
 {
     ErrorText error;
     Pruning pruning = {.session = session, .source = source};
-    Status status = make_pruning(&pruning, &error);
+    Status status = rule_source_require(source, "prune", &error);
+    if (status == STATUS_OK)
+        status = make_pruning(&pruning, &error);
     if (status == STATUS_OK)
         status = prune_rule(session->evaluator, &pruning.options, pruning.coefficients,
                             pruning.path, &pruning.count, &error);
@@ -216,10 +218,6 @@ Status command_prune(const Command *given)
     ErrorText error;
     RuleSource source;
     Status status = rule_source_open(&source, given, !given->out, &error);
-    if (status == STATUS_OK && !source.result && !given->rule)
-        status = status_error(&error, STATUS_USAGE,
-                              "prune needs a rule: the folder of a run, or a program with "
-                              "--coefficients FILE or --rule NAME");
     if (status == STATUS_OK) {
         Session session;
         status = session_open(&session, source.command, source.seed);

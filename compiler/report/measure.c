@@ -60,6 +60,7 @@ static ResultOutcome over_trials(const PlastModule *module, int k, double *own, 
     bool is_loss = module->outcomes[k].is_loss;
     return (ResultOutcome){.name = module->outcomes[k].name,
                            .is_loss = is_loss,
+                           .over_trials = true,
                            .mean = measure_plain(value),
                            .median = measure_plain(value),
                            .trials = measured,

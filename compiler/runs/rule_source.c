@@ -95,6 +95,15 @@ static void note_missing(const RuleSource *source, int missing)
             missing, missing == 1 ? "" : "s", missing == 1 ? "is" : "are", source->path);
 }
 
+Status rule_source_require(const RuleSource *source, const char *command, ErrorText *error)
+{
+    if (!source->result && !source->command->rule)
+        return status_error(error, STATUS_USAGE,
+                            "%s needs a rule: the folder of a run, or a program with --coefficients FILE or --rule NAME",
+                            command);
+    return STATUS_OK;
+}
+
 Status rule_source_apply(const RuleSource *source, const Compilation *compilation,
                          double *coefficients, ErrorText *error)
 {

@@ -22,6 +22,10 @@ typedef struct RuleSource {
 Status rule_source_open(RuleSource *source, const Command *given, bool changes, ErrorText *error);
 void rule_source_free(RuleSource *source);
 
+/* Whether a rule is named for `command`, which needs one: asked of a program that has been compiled, since one that
+ * learns nothing has none. STATUS_USAGE. */
+Status rule_source_require(const RuleSource *source, const char *command, ErrorText *error);
+
 /* The rule in a compilation of source->command; without any the means of the start distributions, which
  * are also the values of coefficients that the rule does not have. */
 Status rule_source_apply(const RuleSource *source, const Compilation *compilation,

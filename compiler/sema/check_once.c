@@ -137,8 +137,11 @@ static void check_parts(Checker *checker, const Singles *singles)
         diag_help(diag, "write 'loss NAME = EXPRESSION at end'");
     }
     if (checker->searches && !singles->search) {
-        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no search");
-        diag_help(diag, "write 'search { minimize LOSS  method cmaes  budget 300 generations }'");
+        bool learns = checker->model->coefficients.count > 0;
+        Diag *diag = diag_error(checker->diags, E_MISSING_PART, start, "the program has no search%s",
+                                learns ? "" : ", and learns nothing");
+        diag_help(diag, "write %s'search { minimize LOSS  method cmaes  budget 300 generations }'",
+                  learns ? "" : "'learn g = 1 in [0, 2]' in a rule or for a number of any equation, and ");
     }
 }
 

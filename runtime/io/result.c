@@ -76,6 +76,8 @@ static void add_outcomes(JsonWriter *writer, const char *name, int count,
         json_put_real(writer, "mean", outcomes[k].mean);
         json_put_real(writer, "median", outcomes[k].median);
         json_put_integer(writer, "undefined", outcomes[k].undefined);
+        if (outcomes[k].over_trials)
+            json_put_bool(writer, "over_trials", true);
         json_close_object(writer);
     }
     json_close_array(writer);

@@ -13,6 +13,7 @@
 typedef struct ResultOutcome {
     const char *name;
     bool is_loss;        /* else it is a report */
+    bool over_trials;    /* it is one number of all trials together, which mean and median both are */
     double mean, median; /* over the trials that measure it, SI units; NaN is written as null */
     int trials;          /* how many measure it */
     int undefined;       /* those of them in which it is NaN: left out of a report's mean and median */
@@ -158,7 +159,8 @@ int result_array_count(const ResultArray *array);
  *     "coefficients": {"eta": 0.1, …},
  *     "arrays": {"W": {"shape": [3, 2], "mean": 0.1, "sd": 0.2, "min": -0.3, "max": 0.4, "file": "learned.W.npy",
  *                "sha256": "…"}, …} if there are any,
- *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1, "undefined": 0}, …],
+ *     "search_outcomes": [{"name": "error", "is_loss": true, "mean": 0.2, "median": 0.1, "undefined": 0}, …], one over
+ *                trials with "over_trials": true,
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
  *     "beside_angles": {"oja": {"pair.tau": {"value": 0.024, "other": 0.02}, …}, …},

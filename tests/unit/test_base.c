@@ -1,5 +1,6 @@
 /* test_base.c: the containers of compiler/base/, places in a source, and how messages look. */
 #include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include "compiler/base/source.h"
 #include "compiler/base/strbuf.h"
 #include "compiler/base/vec.h"
+#include "runtime/memory.h"
 
 void suite_base(void);
 
@@ -491,11 +493,22 @@ static void test_ice(void)
     unlink(path);
 }
 
+/* Three digits, and never a power of ten. */
+static void test_memory_in_words(void)
+{
+    static const struct { double bytes; const char *words; } rows[] = {
+        {0, "0 MB"},          {480, "0.00048 MB"}, {999.4e6, "999 MB"},         {999.6e6, "1 GB"},       {1.5e9, "1.5 GB"},
+        {8.0085e13, "80.1 TB"}, {2e17, "200 PB"},    {3e21, "3000 EB"}, {(double)INFINITY, "inf MB"}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        CU_ASSERT_STRING_EQUAL(memory_decimal(rows[k].bytes).text, rows[k].words);
+}
+
 void suite_base(void)
 {
     CU_pSuite suite = CU_add_suite("base", NULL, NULL);
     CU_add_test(suite, "arena_memory_is_zeroed_and_aligned",
                 test_arena_memory_is_zeroed_and_aligned);
+    CU_add_test(suite, "memory in words", test_memory_in_words);
     CU_add_test(suite, "arena_large_objects", test_arena_large_objects);
     CU_add_test(suite, "arena limit", test_arena_limit);
     CU_add_test(suite, "arena_text", test_arena_text);

@@ -218,10 +218,10 @@ static void help_with_name(const Context *context, Diag *diag, const AstExpr *ex
     /* A unit of one letter may be a slip. */
     if ((!is_unit || name[1] == '\0') && suggestions_help(diag, name, &near))
         return;
-    if (is_unit)
-        help_with_product(context->checker, diag, expr);
-    else if (context->before_dot)
+    if (context->before_dot)
         diag_help(diag, "before a '.' stands an input, a population, a projection or a rule");
+    else if (is_unit)
+        help_with_product(context->checker, diag, expr);
     else if (context->place == PLACE_RULE)
         diag_help(diag,
                   "a constant is declared with 'const %s = …', a learned number with 'learn %s "
