@@ -412,6 +412,22 @@ draws whole raster
 grep -q '1000000 spikes, of which 1 in 50 is drawn' "$drawn" && pass || fail 'a million spikes are thinned'
 check 'a million spikes in a small file' "$(wc -c <"$drawn") < 1000000"
 
+# ---- pairs of units without a synapse -------------------------------------------------------------------
+cat >gaps.plast <<'END'
+plast 1
+input x[2] = gaussian(covariance = diagonal(1, 1), samples = 3)
+population y[4] rate { r = drive }
+rule hebb { on_epoch { w += 0.01 * mean(post.r) } }
+projection ff : x -> y { all_to_all  w = 0.5  drive += w * pre.r }
+projection lat : y -> y { where i < j  w = 0.1 * (i + 1)  drive += w * previous(pre.r)  plastic hebb }
+task show { trials 1  phase go 3 epochs }
+END
+"$plastc" simulate gaps.plast --jit tcc -q --out gaps 2>messages
+draws gaps weights # sixteen pairs, six synapses: each has its line
+same 'lines of the synapses that there are' '0>1 0>2 0>3 1>2 1>3 2>3' \
+    "$(sed 's/ -&gt; />/g' "$drawn" | grep -oE '<title>[0-9]>[0-9]<' | sed 's/<title>//; s/<$//' | sort -u | paste -sd ' ')"
+same 'numbers that are left out as not finite' 0 "$(grep -c 'not finite' "$drawn")"
+
 # ---- what is none, and where it goes ------------------------------------------------------------------
 mkdir empty
 says 66 "'empty' is neither the folder of a run nor a recording" plot empty loss

@@ -94,6 +94,33 @@ static int by_value(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
+/* Elements of a row, by their numbers. */
+typedef struct Elements {
+    int count;
+    int *numbers;
+} Elements;
+
+static bool is_ever_a_number(const RecordedRows *rows, int element)
+{
+    for (int k = 0; k < rows->rows; k++)
+        if (!isnan(rows->values[(size_t)k * (size_t)rows->elements + (size_t)element]))
+            return true;
+    return false;
+}
+
+/* All; of a matrix of weights those that there are: a pair of units without a synapse has no number in any row. */
+static Elements elements_of(const SavedRecording *recording, const Recorded *record, const RecordedRows *rows)
+{
+    Elements all = {rows->elements, arena_array(recording->arena, int, rows->elements + 1)};
+    Elements synapses = {0, arena_array(recording->arena, int, rows->elements + 1)};
+    for (int element = 0; element < rows->elements; element++) {
+        all.numbers[element] = element;
+        if (is_ever_a_number(rows, element))
+            synapses.numbers[synapses.count++] = element;
+    }
+    return record->is_weights && record->dimensions == 2 && synapses.count > 0 ? synapses : all;
+}
+
 /* Of the finite ones among `count` numbers, which are sorted in `work`. */
 static void quantiles(const double *values, int count, double *work, double *low, double *middle, double *high)
 {
@@ -111,7 +138,7 @@ static void quantiles(const double *values, int count, double *work, double *low
 }
 
 static void add_spread(const SavedRecording *recording, const Picture *picture, Panel *panel, const RecordedRows *rows,
-                       const double *times)
+                       const Elements *elements, const double *times)
 {
     Arena *arena = recording->arena;
     double *low = arena_array(arena, double, rows->rows + 1), *middle = arena_array(arena, double, rows->rows + 1);
@@ -120,7 +147,7 @@ static void add_spread(const SavedRecording *recording, const Picture *picture, 
     for (int k = 0; k < rows->rows; k++) {
         const double *row = &rows->values[(size_t)k * (size_t)rows->elements];
         quantiles(row, rows->elements, work, &low[k], &middle[k], &high[k]);
-        first[k] = row[0];
+        first[k] = row[elements->numbers[0]];
     }
     picture_add_series(
         picture, panel,
@@ -130,25 +157,27 @@ static void add_spread(const SavedRecording *recording, const Picture *picture, 
     picture_add_series(
         picture, panel,
         (Series){SERIES_LINE, "the first one", 1, false, rows->rows, times, first, NULL});
-    panel->note = arena_printf(arena, "%d numbers at each time", rows->elements);
+    panel->note = arena_printf(arena, "%d numbers at each time", elements->count);
 }
 
 void plot_recording_lines(const SavedRecording *recording, const Picture *picture, Panel *panel,
                           const Recorded *record, const RecordedRows *rows)
 {
     const double *times = plot_recording_times(recording, rows);
-    if (rows->elements > LINES_MOST) {
-        add_spread(recording, picture, panel, rows, times);
+    const Elements elements = elements_of(recording, record, rows);
+    if (elements.count > LINES_MOST) {
+        add_spread(recording, picture, panel, rows, &elements, times);
         return;
     }
-    for (int element = 0; element < rows->elements; element++) {
+    for (int line = 0; line < elements.count; line++) {
+        const int element = elements.numbers[line];
         double *values = arena_array(recording->arena, double, rows->rows + 1);
         for (int k = 0; k < rows->rows; k++)
             values[k] = rows->values[(size_t)k * (size_t)rows->elements + (size_t)element];
         picture_add_series(
             picture, panel,
             (Series){SERIES_LINE,
-                     rows->elements > 1 ? element_name(recording, record, element) : NULL, element,
+                     rows->elements > 1 ? element_name(recording, record, element) : NULL, line,
                      false, rows->rows, times, values, NULL});
     }
 }
