@@ -148,6 +148,19 @@ static void write_front(const PageData *data, StrBuf *out)
     html_end_table(out);
 }
 
+/* Of the formulas, which a reader would else take for the whole rule. */
+static void write_left_out(const PageData *data, StrBuf *out)
+{
+    json_t *left_out = page_data_object(data, "left_out");
+    double terms = page_data_real(left_out, "terms");
+    if (!(terms > 0))
+        return;
+    strbuf_printf(out, "<p>%.0f further term%s, none above %.2g in size, %s left out of it, since the loss hardly depends on %s. The ",
+                  terms, terms == 1 ? "" : "s", page_data_real(left_out, "below"), terms == 1 ? "is" : "are",
+                  terms == 1 ? "it" : "them");
+    strbuf_add(out, "losses on this page are those of the whole rule, all of whose <a href=\"#coefficients\">coefficients</a> are below.</p>\n");
+}
+
 void page_rule(const PageData *data, StrBuf *out)
 {
     json_t *root = data->document.root;
@@ -165,6 +178,7 @@ void page_rule(const PageData *data, StrBuf *out)
     } else {
         html_element(out, "p", "The result has no equation; the coefficients below are the rule.");
     }
+    write_left_out(data, out);
     write_front(data, out);
     write_angles(data, out);
     html_end_section(out);

@@ -132,6 +132,8 @@ static void fill_result(const Session *session, const double *coefficients, Repo
         .angle_count = model->references.count,
         .angles = report->angles,
         .equation = report->equation,
+        .left_out = report->left_out.terms,
+        .left_out_below = report->left_out.below,
         .latex = report->latex,
         .mathml = report->mathml,
         .constant_count = model->constants.count,

@@ -121,6 +121,12 @@ static void add_rule(JsonWriter *writer, const Result *result)
     json_put_text(writer, "latex", result->latex);
     if (result->mathml)
         json_put_text(writer, "mathml", result->mathml);
+    if (result->left_out > 0) {
+        json_open_object(writer, "left_out");
+        json_put_integer(writer, "terms", result->left_out);
+        json_put_real(writer, "below", result->left_out_below);
+        json_close_object(writer);
+    }
     json_put_reals(writer, "constants", result->constant_count, result->constant_names,
                result->constants);
     result_units_add(writer, result);

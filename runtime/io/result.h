@@ -126,6 +126,8 @@ typedef struct Result {
     int angle_count;
     const ResultAngle *angles;
     const char *equation; /* the rule as printed, may contain newlines */
+    int left_out;          /* so many terms are no part of it, since they matter little */
+    double left_out_below; /* the size of the largest of their coefficients */
     const char *latex;    /* the same in LaTeX */
     const char *mathml;   /* the same as the inside of a <math> element of MathML; NULL: left out */
     int constant_count;   /* values of the program's constants, as overridden by --set */
@@ -164,6 +166,7 @@ int result_array_count(const ResultArray *array);
  *     "validation_outcomes": [] if NULL,
  *     "angles": {"oja": 12.5, …},
  *     "beside_angles": {"oja": {"pair.tau": {"value": 0.024, "other": 0.02}, …}, …},
+ *     "left_out": {"terms": 3, "below": 0.02} of the equation, if there are any,
  *     "constants": {"rate": 20, …},
  *     "units": {"coefficients": {"eta": "V^-2", …}, "constants": …, "outcomes": …, "first_failure": "epoch", …},
  *     "shown_in": {"coefficients": {"eta": "mV^-2", …}, "constants": …, "outcomes": …},
