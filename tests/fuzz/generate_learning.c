@@ -226,8 +226,17 @@ static void write_sum(const Network *network, const Link *link)
 {
     static const char *const forms[] = {"w[:, j]", "w[:, j]^2", "w[:, 1]"};
     static const char *const ways[] = {"sum", "mean", "norm", "min", "max"};
+    const char *remembered = HAS(link->uses, USE_TRACE_SYNAPSE) ? "e" : HAS(link->uses, USE_TRACE_PRE) ? "x" : NULL;
     if (!HAS(link->uses, USE_SUMS) || choose_one_in(network->chooser, 2))
         return;
+    for (int k = 0; k < network->count; k++) /* of the one projection that follows the rule */
+        if (network->links[k].rule == link->rule && &network->links[k] != link)
+            remembered = NULL;
+    if (remembered && choose_one_in(network->chooser, 2)) {
+        printf(" - 0.1 * tanh(%s(p%d.%s[:, j] + p%d.w[:, j]))", CHOOSE_OF(network->chooser, ways), (int)(link - network->links),
+               remembered, (int)(link - network->links));
+        return;
+    }
     int way = choose(network->chooser, 5); /* unit 1 may have no synapse, and so no mean */
     const char *form = way % 2 == 0 && way < 4 ? CHOOSE_OF(network->chooser, forms) : forms[way % 2];
     printf(" - 0.1 * tanh(%s(p%d.%s))", ways[way], (int)(link - network->links), form);

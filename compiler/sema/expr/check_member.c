@@ -126,9 +126,10 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
     }
     if (is_remembered(projection, member) && stands_at(context, IN_A_STEP)) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                "'%s' is what the rule of '%s' remembers, which only that rule reads, each synapse its own", member,
+                                "'%s' is what the rule of '%s' remembers at its synapses, which only its events at these read", member,
                                 projection->name.name);
-        diag_help(diag, "sums over the synapses of a unit are of weights: sum(%s.w[:, j])", projection->name.name);
+        diag_help(diag, "there each synapse reads its own, and sum(%s.%s[:, j]) is over those of a unit", projection->name.name,
+                  member);
         return expr_error(checker, expr->span);
     }
     Suggestions near = {0};

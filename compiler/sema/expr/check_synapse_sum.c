@@ -25,15 +25,31 @@ typedef struct SummedSynapses {
 
 /* ---- what it looks like ----------------------------------------------------------------------- */
 
-/* The projection whose weights `P.w[:, i]` or `P.w[i, :]` are; NULL: it is nothing of that kind. */
-static Projection *weights_of(const Checker *checker, const AstExpr *x)
+/* What synapses have that is summed. */
+typedef struct Summand {
+    Projection *projection; /* NULL: it is nothing of that kind */
+    int trace;              /* number of what its rule remembers; -1: the weight */
+} Summand;
+
+/* What `P.w[:, i]` or `P.w[i, :]` is of; in an event of the rule that P follows also what that remembers. */
+static Summand summand_of(const Context *context, const AstExpr *x)
 {
+    const Summand nothing = {NULL, -1};
     const AstExpr *callee = x->kind == AST_INDEX ? x->u.call.callee : NULL;
-    if (!callee || callee->kind != AST_MEMBER || callee->u.member.base->kind != AST_NAME ||
-        strcmp(callee->u.member.member.name, "w") != 0 || x->u.call.args.count != 2)
-        return NULL;
-    const Symbol *symbol = scope_find(checker, callee->u.member.base->u.name);
-    return symbol && symbol->kind == SYMBOL_PROJECTION ? symbol->thing : NULL;
+    if (!callee || callee->kind != AST_MEMBER || callee->u.member.base->kind != AST_NAME || x->u.call.args.count != 2)
+        return nothing;
+    Name member = callee->u.member.member.name;
+    const Symbol *symbol = scope_find(context->checker, callee->u.member.base->u.name);
+    Projection *projection = symbol && symbol->kind == SYMBOL_PROJECTION ? symbol->thing : NULL;
+    if (projection && strcmp(member, "w") == 0)
+        return (Summand){projection, -1};
+    if (!projection || context->place != PLACE_RULE || !context->in_event || context->in_derivative ||
+        context->projection != projection)
+        return nothing;
+    for (int k = 0; k < projection->traces.count; k++)
+        if (projection->traces.items[k].name.name == member)
+            return (Summand){projection, k};
+    return nothing;
 }
 
 /* What makes one number of the synapses of a unit; false: it is another function. */
@@ -52,27 +68,27 @@ static bool is_over_synapses(const AstExpr *call, Reduction *how)
     return false;
 }
 
-static bool has_synapses(const Checker *checker, const AstExpr *x)
+static bool has_synapses(const Context *context, const AstExpr *x)
 {
     Reduction how;
     switch (x->kind) {
     case AST_INDEX:
     case AST_CALL:
-        if (weights_of(checker, x))
+        if (summand_of(context, x).projection)
             return true;
         if (is_over_synapses(x, &how)) /* of its own */
             return false;
         for (int k = 0; k < x->u.call.args.count; k++)
-            if (has_synapses(checker, x->u.call.args.items[k].value))
+            if (has_synapses(context, x->u.call.args.items[k].value))
                 return true;
         return false;
     case AST_UNARY:
-        return has_synapses(checker, x->u.unary.operand);
+        return has_synapses(context, x->u.unary.operand);
     case AST_BINARY:
-        return has_synapses(checker, x->u.binary.left) || has_synapses(checker, x->u.binary.right);
+        return has_synapses(context, x->u.binary.left) || has_synapses(context, x->u.binary.right);
     case AST_COMPARE:
-        return has_synapses(checker, x->u.compare.first) || has_synapses(checker, x->u.compare.second) ||
-               (x->u.compare.third && has_synapses(checker, x->u.compare.third));
+        return has_synapses(context, x->u.compare.first) || has_synapses(context, x->u.compare.second) ||
+               (x->u.compare.third && has_synapses(context, x->u.compare.third));
     case AST_NUMBER:
     case AST_STRING:
     case AST_NAME:
@@ -91,7 +107,7 @@ bool synapse_sum_is(const Context *context, const AstExpr *call)
 {
     Reduction how;
     return is_over_synapses(call, &how) && !context->summed && stands_at(context, IN_A_STEP) &&
-           has_synapses(context->checker, call->u.call.args.items[0].value);
+           has_synapses(context, call->u.call.args.items[0].value);
 }
 
 /* ---- weights ---------------------------------------------------------------------------------- */
@@ -104,11 +120,26 @@ static const Expr *report_mixed(Checker *checker, Span span)
     return expr_error(checker, span);
 }
 
+/* The dimension of what is summed; false after reporting. */
+static bool check_dim(Checker *checker, const Summand *summand, Span span, Dim *dim)
+{
+    if (summand->trace >= 0) {
+        Trace *trace = &summand->projection->traces.items[summand->trace];
+        trace->read = trace->exact = true; /* what is made of the sum may decide something */
+        *dim = trace->value->type.dim;
+        return true;
+    }
+    const Expr *weights = operand_weights(checker, summand->projection, span);
+    *dim = weights->type.dim;
+    return !expr_is_error(weights);
+}
+
 const Expr *synapse_sum_part(const Context *context, const AstExpr *expr)
 {
     Checker *checker = context->checker;
     SummedSynapses *summed = context->summed;
-    Projection *projection = summed ? weights_of(checker, expr) : NULL;
+    const Summand summand = summed ? summand_of(summed->around, expr) : (Summand){NULL, -1};
+    Projection *projection = summand.projection;
     if (!projection)
         return NULL;
     const AstArgs *args = &expr->u.call.args;
@@ -120,9 +151,9 @@ const Expr *synapse_sum_part(const Context *context, const AstExpr *expr)
                   projection->name.name);
         return expr_error(checker, expr->span);
     }
-    const Expr *weights = operand_weights(checker, projection, expr->span);
-    if (expr_is_error(weights))
-        return weights;
+    Dim dim;
+    if (!check_dim(checker, &summand, expr->span, &dim))
+        return expr_error(checker, expr->span);
     const Layer *near = pre ? projection->pre : projection->post, *far = pre ? projection->post : projection->pre;
     const Expr *at = other_unit_number(summed->around, args->items[pre ? 0 : 1].value,
                                        arena_printf(checker->arena, "the units of '%s'", near->name.name),
@@ -137,8 +168,13 @@ const Expr *synapse_sum_part(const Context *context, const AstExpr *expr)
     summed->projection = projection;
     summed->side = side;
     summed->at = at;
-    Expr *x = expr_new(checker, EXPR_WEIGHT, type_vector(far->size, weights->type.dim), expr->span);
-    x->u.projection = projection;
+    Expr *x = expr_new(checker, summand.trace < 0 ? EXPR_WEIGHT : EXPR_TRACE, type_vector(far->size, dim), expr->span);
+    if (summand.trace < 0) {
+        x->u.projection = projection;
+    } else {
+        x->u.trace.projection = projection;
+        x->u.trace.index = summand.trace;
+    }
     return x;
 }
 
@@ -176,10 +212,10 @@ static const Expr *of_synapse(Checker *checker, const SummedSynapses *summed, co
     if (x->type.rank == 0 && !expr_any(x, is_of_this_unit, NULL))
         return x;
     bool known = x->kind == EXPR_APPLY || x->kind == EXPR_CALL || x->kind == EXPR_SELECT || x->kind == EXPR_PREVIOUS ||
-                 (x->kind == EXPR_WEIGHT && x->type.rank == 1);
+                 ((x->kind == EXPR_WEIGHT || x->kind == EXPR_TRACE) && x->type.rank == 1);
     if (!known || x->type.rank == 0) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
-                                "inside of a sum over synapses stand weights, vectors of populations, constants and "
+                                "inside of a sum over synapses stand what these have, vectors of populations, constants and "
                                 "learned numbers");
         diag_help(diag, "what is of the unit itself stands before the sum, as a factor or a term");
         return expr_error(checker, x->span);
@@ -195,7 +231,7 @@ static const Expr *of_synapse(Checker *checker, const SummedSynapses *summed, co
         memcpy(copy->u.apply.arg, parts, sizeof copy->u.apply.arg);
     else if (x->kind == EXPR_PREVIOUS)
         copy->u.previous = parts[0];
-    else if (x->kind != EXPR_WEIGHT)
+    else if (x->kind == EXPR_CALL || x->kind == EXPR_SELECT)
         memcpy(copy->u.call.arg, parts, sizeof copy->u.call.arg);
     return expr_sized(checker, copy, parts, count);
 }

@@ -15,6 +15,8 @@ static bool expr_varying(const Expr *x)
         return true;
     if (x->kind == EXPR_WEIGHT && x->u.projection->varying)
         return true;
+    if (x->kind == EXPR_TRACE && x->u.trace.projection->traces.items[x->u.trace.index].varying) /* in a sum over synapses */
+        return true;
     if (x->kind == EXPR_SYNAPSE_SUM && expr_varying(x->u.synapse_sum.sum->value))
         return true;
     for (int k = 0; k < expr_child_count(x); k++)
