@@ -211,6 +211,11 @@ $(OUT)/tests/interpreter: $(REFERENCE:%.c=$(OBJ)/%.o) $(OBJ)/plastc.a
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
+# Ranks of which one is slow, for tests/mpi.sh.
+$(OUT)/tests/slow_rank: $(OBJ)/tests/slow_rank.o $(OBJ)/tests/abi/bowl_module.o $(OBJ)/plastc.a
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 # Exact slopes of a program beside differences.
 $(OUT)/tests/slopes: $(OBJ)/tests/slopes.o $(OBJ)/plastc.a
 	@mkdir -p $(@D)
@@ -241,7 +246,7 @@ $(SHORT_MEMORY): tests/short_memory.c
 fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 TEST_PROGRAMS := $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate \
-                 $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/slopes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
+                 $(if $(filter mpi,$(PAR)),$(OUT)/tests/slow_rank) $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/slopes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 test: deps test-deps
 	@$(MAKE) --no-print-directory $(TEST_PROGRAMS)

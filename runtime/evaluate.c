@@ -91,8 +91,7 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
         .generation_stride = evaluate_memory_stride(module->generation_size),
     };
     bool there = evaluate_rollouts_open(&evaluator->shared, module, pool_threads(pool));
-    evaluator->bounds = malloc(sizeof(int) * ((size_t)par_ranks(par) + 1));
-    if (!there || !evaluator->bounds) {
+    if (!there) {
         evaluator_destroy(evaluator);
         return status_error(
             error, STATUS_MEMORY, "out of memory: %s for the rollouts are not there",
@@ -119,7 +118,6 @@ void evaluator_destroy(Evaluator *evaluator)
     evaluate_rollouts_close(&evaluator->shared);
     evaluate_rollouts_close(&evaluator->by_trial);
     evaluate_rollouts_close(&evaluator->single);
-    free(evaluator->bounds);
     free(evaluator->numbers);
     free(evaluator);
 }
@@ -272,15 +270,34 @@ static Status prepare(Evaluator *evaluator, const Evaluation *evaluation, int fi
 
 /* ---- rollouts ------------------------------------------------------------------------------- */
 
-void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds)
+/* A part is what is left over this and the number of ranks. */
+#define PARTS_LEFT 8
+
+/* The first rollout of a unit: a block of candidates on a trial. */
+static int rollout_of(const Evaluation *evaluation, int blocks, long unit)
 {
-    int blocks = (evaluation->candidates + SHARE_BLOCK - 1) / SHARE_BLOCK;
-    long units = (long)blocks * evaluation->trials;
-    for (int rank = 0; rank <= ranks; rank++) {
-        long unit = units * rank / ranks;
-        bounds[rank] =
-            (int)(unit / blocks) * evaluation->candidates + (int)(unit % blocks) * SHARE_BLOCK;
+    return (int)(unit / blocks) * evaluation->candidates + (int)(unit % blocks) * SHARE_BLOCK;
+}
+
+int evaluator_parts(const Evaluation *evaluation, int ranks, int threads, int *bounds)
+{
+    int blocks = (evaluation->candidates + SHARE_BLOCK - 1) / SHARE_BLOCK, parts = 0;
+    long units = (long)blocks * evaluation->trials, least = threads;
+    /* Few candidates are simulated with several trials side by side, which small parts would tear apart. */
+    if (ranks == 1 || evaluation->seeds || evaluation->candidates < SHARE_BLOCK || units < 2 * ranks * least) {
+        for (int rank = 0; rank <= ranks && bounds; rank++)
+            bounds[rank] = rollout_of(evaluation, blocks, units * rank / ranks);
+        return ranks;
     }
+    for (long done = 0; done < units; parts++) {
+        long part = (units - done) / ((long)PARTS_LEFT * ranks);
+        if (bounds)
+            bounds[parts] = rollout_of(evaluation, blocks, done);
+        done += part > least ? part : least;
+    }
+    if (bounds)
+        bounds[parts] = evaluation->candidates * evaluation->trials;
+    return parts;
 }
 
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
@@ -315,22 +332,64 @@ Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *
 
 /* ---- ranks ---------------------------------------------------------------------------------- */
 
-/* All ranks: each does its share; rank 0 then has the whole in `values`, which on others has room for
- * their own. */
-static Status do_shares(Evaluator *evaluator, const Evaluation *evaluation, double *values,
-                        ErrorText *error)
+/* The parts of an evaluation, as all ranks know them. */
+typedef struct Parts {
+    int count;
+    int *bounds; /* [count + 1] */
+    int *owners; /* [count] */
+} Parts;
+
+/* False: there is no memory for them. */
+static bool make_parts(const Evaluation *evaluation, int ranks, int threads, Parts *parts)
+{
+    int count = evaluator_parts(evaluation, ranks, threads, NULL);
+    *parts = (Parts){count, malloc(sizeof(int) * ((size_t)count + 1)), calloc((size_t)count, sizeof(int))};
+    if (!parts->bounds || !parts->owners)
+        return false;
+    evaluator_parts(evaluation, ranks, threads, parts->bounds);
+    return true;
+}
+
+static void free_parts(Parts *parts)
+{
+    free(parts->bounds);
+    free(parts->owners);
+}
+
+static Status do_part(Evaluator *evaluator, const Evaluation *evaluation, const Parts *parts, int part, double *values,
+                      ErrorText *error)
+{
+    size_t width = (size_t)evaluate_outcomes_width(evaluator->module, evaluation);
+    int first = parts->bounds[part];
+    parts->owners[part] = par_rank(evaluator->par);
+    return evaluator_do_share(evaluator, evaluation, first, parts->bounds[part + 1], values + (size_t)first * width, error);
+}
+
+/* This rank's parts. None is taken before the one at hand is done: all would wait for what a slow rank had in store. */
+static Status do_own(Evaluator *evaluator, const Evaluation *evaluation, const Parts *parts, double *values, ErrorText *error)
 {
     const Par *par = evaluator->par;
-    int rank = par_rank(par);
-    const int *bounds = evaluator->bounds;
-    evaluator_shares(evaluation, par_ranks(par), evaluator->bounds);
-    Status status =
-        evaluator_do_share(evaluator, evaluation, bounds[rank], bounds[rank + 1], values, error);
+    Status status = number_trials(evaluator, evaluation, error); /* also where others do all */
+    if (status != STATUS_OK)
+        return status;
+    if (parts->count == par_ranks(par))
+        return do_part(evaluator, evaluation, parts, par_rank(par), values, error);
+    for (int part = par_next(par); part < parts->count && status == STATUS_OK; part = par_next(par))
+        status = do_part(evaluator, evaluation, parts, part, values, error);
+    return status;
+}
+
+/* All ranks: each does parts; rank 0 then has the whole in `values`, which on all of them has room for it. */
+static Status do_parts(Evaluator *evaluator, const Evaluation *evaluation, Parts *parts, double *values, ErrorText *error)
+{
+    const Par *par = evaluator->par;
+    Status status = do_own(evaluator, evaluation, parts, values, error);
     if (!par)
         return status;
     status = par_agree(par, status, error);
     if (status == STATUS_OK)
-        par_gather(par, values, evaluate_outcomes_width(evaluator->module, evaluation), bounds);
+        par_collect(par, values, evaluate_outcomes_width(evaluator->module, evaluation), parts->bounds, parts->count,
+                    parts->owners);
     return status;
 }
 
@@ -356,7 +415,9 @@ static void send_evaluation(const Evaluator *evaluator, const Evaluation *evalua
                                     (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0) |
                                         (evaluation->single ? IN_SINGLE : 0),
                                     (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
-                                    (uint64_t)evaluation->candidates, (uint64_t)evaluation->of}};
+                                    (uint64_t)evaluation->candidates, (uint64_t)evaluation->of,
+                                    (uint64_t)pool_threads(evaluator->pool)}};
+    par_deal(evaluator->par);
     par_send(evaluator->par, &request, sizeof request);
     par_send(evaluator->par, evaluation->coefficients,
              coefficient_bytes(evaluator, evaluation->candidates));
@@ -378,22 +439,23 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
                              .generation = (int)request->words[3],
                              .candidates = (int)request->words[4],
                              .of = (int)request->words[5]};
-    int ranks = par_ranks(evaluator->par), rank = par_rank(evaluator->par);
-    evaluator_shares(&evaluation, ranks, evaluator->bounds);
-    size_t own = (size_t)(evaluator->bounds[rank + 1] - evaluator->bounds[rank]);
+    Parts parts;
+    size_t rollouts = (size_t)evaluation.candidates * (size_t)evaluation.trials;
     size_t size = coefficient_bytes(evaluator, evaluation.candidates);
     double *coefficients = malloc(size + 1);
     double *seeds = malloc(seed_bytes(evaluator, evaluation.candidates) + 1);
     evaluation.seeds = derives ? seeds : NULL;
     double *values = malloc(
-        own * (size_t)evaluate_outcomes_width(evaluator->module, &evaluation) * sizeof(double) + 1);
-    if (!coefficients || !seeds || !values) /* without them it cannot even take part and fail */
+        rollouts * (size_t)evaluate_outcomes_width(evaluator->module, &evaluation) * sizeof(double) + 1);
+    bool divided = make_parts(&evaluation, par_ranks(evaluator->par), (int)request->words[6], &parts);
+    if (!coefficients || !seeds || !values || !divided) /* without them it cannot even take part and fail */
         par_abort(evaluator->par, STATUS_MEMORY, "out of memory");
     par_receive(evaluator->par, coefficients, size);
     if (derives)
         par_receive(evaluator->par, seeds, seed_bytes(evaluator, evaluation.candidates));
     evaluation.coefficients = coefficients;
-    Status status = do_shares(evaluator, &evaluation, values, error);
+    Status status = do_parts(evaluator, &evaluation, &parts, values, error);
+    free_parts(&parts);
     free(coefficients);
     free(seeds);
     free(values);
@@ -418,18 +480,21 @@ static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText 
         malloc((size_t)rollouts * (size_t)evaluate_outcomes_width(evaluator->module, evaluation) *
                sizeof(double));
     double *scratch = malloc(evaluate_outcomes_scratch(module, evaluation->trials) * sizeof(double));
-    if (!values || !scratch)
+    Parts parts;
+    bool divided = make_parts(evaluation, par_ranks(evaluator->par), pool_threads(evaluator->pool), &parts);
+    if (!values || !scratch || !divided)
         status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
                               evaluation->candidates);
     if (status == STATUS_OK && evaluator->par)
         send_evaluation(evaluator, evaluation);
     if (status == STATUS_OK)
-        status = do_shares(evaluator, evaluation, values, error);
+        status = do_parts(evaluator, evaluation, &parts, values, error);
     if (status == STATUS_OK)
         evaluate_outcomes_gather(module, evaluation, values, scratch);
     for (int k = 0; status == STATUS_OK && evaluation->failed_trial && k < evaluation->candidates; k++)
         if (evaluation->failed_trial[k] >= 0)
             evaluation->failed_trial[k] = evaluator->numbers[evaluation->failed_trial[k]];
+    free_parts(&parts);
     free(values);
     free(scratch);
     return status;

@@ -71,11 +71,13 @@ Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorTe
 uint64_t evaluator_seed_of(const ParRequest *request);
 Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error);
 
-/* A share: the rollouts of evaluation->candidates on evaluation->trials are numbered trial by trial,
- * and a rank does a range of them, beginning and ending with a block of candidates or a trial.
- * bounds[ranks + 1]: rank r does rollouts bounds[r] … bounds[r + 1] - 1. */
-void evaluator_shares(const Evaluation *evaluation, int ranks, int *bounds);
-/* Does the rollouts first … last - 1 of a share. values[last - first][outcome_count + 1]: what they
+/* Parts that ranks take on demand: the rollouts of evaluation->candidates on evaluation->trials are numbered trial by trial, and
+ * each part is a range of them, beginning and ending with a block of candidates or a trial. The first parts are the largest, so
+ * that there are few of them, and the last ones are as small as `threads` allow, so that all ranks end at about the same time
+ * (Polychronopoulos and Kuck 1987). Returns how many there are; of as many as there are ranks, each has its own.
+ * bounds[parts + 1]: part k is rollouts bounds[k] … bounds[k + 1] - 1. NULL: they are only counted. */
+int evaluator_parts(const Evaluation *evaluation, int ranks, int threads, int *bounds);
+/* Does the rollouts first … last - 1 of a part. values[last - first][outcome_count + 1]: what they
  * yield, and the time at which a guard stopped each; behind it, if evaluation->seeds says so, the gradient. */
 Status evaluator_do_share(Evaluator *evaluator, const Evaluation *evaluation, int first, int last,
                           double *values, ErrorText *error);

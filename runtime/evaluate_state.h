@@ -44,7 +44,6 @@ struct Evaluator {
     uint64_t seed;
     Pool *pool;
     Par *par;    /* NULL: no other rank takes part */
-    int *bounds; /* [ranks + 1] of rollouts: shares of the evaluation at hand */
     int *numbers; /* [number_capacity]: the trials of the evaluation at hand, by their numbers in the set; then scratch */
     size_t number_capacity;
     TrialSet sets[2];

@@ -55,8 +55,12 @@ void par_receive(const Par *par, void *bytes, size_t size);
  * own failure or else that of the first other rank, with the rank and its machine in the words. */
 Status par_agree(const Par *par, Status own, ErrorText *error);
 
-/* To rank 0: rank r's rows bounds[r] … bounds[r + 1] - 1 of `width` doubles each. On rank 0 `rows` has
- * room for all of them, with its own in place; on other ranks it holds their own. */
-void par_gather(const Par *par, double *rows, int width, const int *bounds);
+/* Work in numbered parts, which ranks take on demand; neither is collective. Rank 0 begins again with part 0, before it sends the
+ * request with the work. Then each call gives a rank the next part, in order, each once; numbers go on beyond the last. */
+void par_deal(const Par *par);
+int par_next(const Par *par);
+/* To rank 0, collective: rows bounds[k] … bounds[k + 1] - 1, of `width` doubles each, of each of `parts` parts that a rank has
+ * done. owners[k]: the rank's own number if it did part k, else 0; afterwards, on rank 0, who did it. */
+void par_collect(const Par *par, double *rows, int width, const int *bounds, int parts, int *owners);
 
 #endif

@@ -32,12 +32,13 @@
 #define PROCESSORS 65536
 
 #define TEXT_TAG 1
+#define ROWS_TAG 2
 
 struct Par {
     int rank, ranks;
     int threads;
-    int *statuses;        /* [ranks] */
-    int *counts, *starts; /* [ranks], of par_gather */
+    int *statuses;  /* [ranks] */
+    MPI_Win window; /* of rank 0: the number of the next part, an int */
 };
 
 /* ---- waiting -------------------------------------------------------------------------------- */
@@ -143,10 +144,10 @@ Par *par_start(void)
     if (provided < MPI_THREAD_FUNNELED)
         par_abort(&own, STATUS_RUN, "this MPI library does not allow threads");
     own.threads = share_processors();
-    size_t size = sizeof(int) * (size_t)own.ranks;
-    own.statuses = get_memory(&own, size);
-    own.counts = get_memory(&own, size);
-    own.starts = get_memory(&own, size);
+    own.statuses = get_memory(&own, sizeof(int) * (size_t)own.ranks);
+    int *next;
+    MPI_Win_allocate(own.rank == 0 ? (MPI_Aint)sizeof(int) : 0, sizeof(int), MPI_INFO_NULL, MPI_COMM_WORLD, &next, &own.window);
+    MPI_Win_lock_all(0, own.window);
     Par *par = get_memory(&own, sizeof *par);
     *par = own;
     return par;
@@ -159,10 +160,10 @@ void par_finish(Par *par)
     ParRequest end = {.kind = PAR_END};
     if (par->rank == 0)
         par_send(par, &end, sizeof end);
+    MPI_Win_unlock_all(par->window);
+    MPI_Win_free(&par->window);
     MPI_Finalize();
     free(par->statuses);
-    free(par->counts);
-    free(par->starts);
     free(par);
 }
 
@@ -247,22 +248,63 @@ Status par_agree(const Par *par, Status own, ErrorText *error)
     return agreed == STATUS_OK ? (Status)par->statuses[0] : agreed;
 }
 
-void par_gather(const Par *par, double *rows, int width, const int *bounds)
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+void par_deal(const Par *par)
+{
+    const int zero = 0;
+    MPI_Accumulate(&zero, 1, MPI_INT, 0, 0, 1, MPI_INT, MPI_REPLACE, par->window);
+    MPI_Win_flush(0, par->window);
+}
+
+int par_next(const Par *par)
+{
+    const int one = 1;
+    int part;
+    MPI_Fetch_and_op(&one, &part, MPI_INT, 0, 0, MPI_SUM, par->window);
+    MPI_Win_flush(0, par->window);
+    return part;
+}
+
+/* The rows of the parts that `rank` did, wherever they are; MPI_DATATYPE_NULL if there are none. */
+static MPI_Datatype rows_of(const Par *par, int rank, MPI_Datatype row, const int *bounds, int parts, const int *owners)
+{
+    MPI_Datatype rows = MPI_DATATYPE_NULL;
+    int *places = get_memory(par, 2 * sizeof(int) * (size_t)(parts + 1)), count = 0;
+    for (int k = 0; k < parts; k++)
+        if (owners[k] == rank) {
+            places[count] = bounds[k];
+            places[parts + count++] = bounds[k + 1] - bounds[k];
+        }
+    if (count > 0) {
+        MPI_Type_indexed(count, places + parts, places, row, &rows);
+        MPI_Type_commit(&rows);
+    }
+    free(places);
+    return rows;
+}
+
+void par_collect(const Par *par, double *rows, int width, const int *bounds, int parts, int *owners)
 {
     MPI_Request request;
     MPI_Datatype row;
     MPI_Type_contiguous(width, MPI_DOUBLE, &row);
     MPI_Type_commit(&row);
-    for (int rank = 0; rank < par->ranks; rank++) {
-        par->counts[rank] = bounds[rank + 1] - bounds[rank];
-        par->starts[rank] = bounds[rank];
-    }
     if (par->rank == 0)
-        MPI_Igatherv(MPI_IN_PLACE, 0, row, rows, par->counts, par->starts, row, 0, MPI_COMM_WORLD,
-                     &request);
+        MPI_Ireduce(MPI_IN_PLACE, owners, parts, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD, &request);
     else
-        MPI_Igatherv(rows, par->counts[par->rank], row, NULL, NULL, NULL, row, 0, MPI_COMM_WORLD,
-                     &request);
+        MPI_Ireduce(owners, NULL, parts, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD, &request);
     wait_for(&request);
+    for (int rank = par->rank == 0 ? 1 : par->rank; rank < (par->rank == 0 ? par->ranks : par->rank + 1); rank++) {
+        MPI_Datatype theirs = rows_of(par, rank, row, bounds, parts, owners);
+        if (theirs == MPI_DATATYPE_NULL)
+            continue;
+        if (par->rank == 0)
+            MPI_Irecv(rows, 1, theirs, rank, ROWS_TAG, MPI_COMM_WORLD, &request);
+        else
+            MPI_Isend(rows, 1, theirs, 0, ROWS_TAG, MPI_COMM_WORLD, &request);
+        wait_for(&request);
+        MPI_Type_free(&theirs);
+    }
     MPI_Type_free(&row);
 }

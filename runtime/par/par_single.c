@@ -76,10 +76,23 @@ Status par_agree(const Par *par, Status own, ErrorText *error)
     return own;
 }
 
-void par_gather(const Par *par, double *rows, int width, const int *bounds)
+void par_deal(const Par *par)
+{
+    (void)par;
+}
+
+int par_next(const Par *par)
+{
+    (void)par;
+    return 0;
+}
+
+void par_collect(const Par *par, double *rows, int width, const int *bounds, int parts, int *owners)
 {
     (void)par;
     (void)rows;
     (void)width;
     (void)bounds;
+    (void)parts;
+    (void)owners;
 }

@@ -124,7 +124,7 @@ static void test_one_lane_memory(void)
 static void do_shares(int ranks, int candidates, const double *coefficients, double *values)
 {
     ErrorText error;
-    int bounds[TRIALS * 2 + 2];
+    int bounds[TRIALS * CANDIDATES + 1];
     double first[TRIALS * CANDIDATES * 3];
     for (int rank = 0; rank < ranks; rank++) {
         Pool *pool = pool_create(1 + rank % 2);
@@ -138,14 +138,18 @@ static void do_shares(int ranks, int candidates, const double *coefficients, dou
                                      .generation = generation,
                                      .candidates = candidates,
                                      .coefficients = coefficients};
-            evaluator_shares(&evaluation, ranks, bounds);
+            int parts = evaluator_parts(&evaluation, ranks, 1, NULL);
+            CU_ASSERT_FATAL(parts >= ranks && parts <= TRIALS * CANDIDATES);
+            CU_ASSERT_EQUAL(evaluator_parts(&evaluation, ranks, 1, bounds), parts);
             CU_ASSERT_EQUAL(bounds[0], 0);
-            CU_ASSERT_EQUAL(bounds[ranks], candidates * evaluation.trials);
-            CU_ASSERT(bounds[rank] <= bounds[rank + 1]);
-            CU_ASSERT_EQUAL(
-                evaluator_do_share(evaluator, &evaluation, bounds[rank], bounds[rank + 1],
-                                   generation == 0 ? first : values + 3 * bounds[rank], &error),
-                STATUS_OK);
+            CU_ASSERT_EQUAL(bounds[parts], candidates * evaluation.trials);
+            for (int part = rank; part < parts; part += ranks) {
+                CU_ASSERT(bounds[part] <= bounds[part + 1]);
+                CU_ASSERT_EQUAL(
+                    evaluator_do_share(evaluator, &evaluation, bounds[part], bounds[part + 1],
+                                       generation == 0 ? first : values + 3 * bounds[part], &error),
+                    STATUS_OK);
+            }
         }
         evaluator_destroy(evaluator);
         pool_destroy(pool);
