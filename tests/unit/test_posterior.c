@@ -95,9 +95,9 @@ static Setting setting_of(const SearchOption *options, int count)
 }
 
 /* Those of the last round that are accepted, with their weights; *passing: the share. */
-static Sample of_rounds(int rounds, int draws, double *passing)
+static Sample of_rounds(int rounds, int draws, double keep, double *passing)
 {
-    SearchOption options[] = {{"rounds", rounds}, {"draws", draws}};
+    SearchOption options[] = {{"rounds", rounds}, {"draws", draws}, {"keep", keep}};
     Setting setting = setting_of(options, COUNT(options));
     Run run = run_begin(&setting);
     Sample sample = sample_new(draws);
@@ -179,7 +179,7 @@ static void test_marginals(void)
     bool long_one = getenv("LONG") != NULL;
     double passing;
     Sample prior = of_prior(long_one ? 400000 : 100000, 2000);
-    Sample rounds = long_one ? of_rounds(4, 120000, &passing) : of_rounds(6, 2000, &passing);
+    Sample rounds = long_one ? of_rounds(3, 480000, 0.05, &passing) : of_rounds(6, 2000, 0.2, &passing);
     CU_ASSERT(passing > 0.35); /* 0.012 under the prior */
     if (long_one) {
         make_independent(&rounds, 2000);
