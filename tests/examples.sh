@@ -161,6 +161,14 @@ run isp examples/isp_single.plast --generations 5
 check "isp_single: rate for a target of 10 Hz, after 5 generations" \
     "$(result isp '.validation_outcomes[] | select(.name == "rate") | .mean') > 8 &&
      $(result isp '.validation_outcomes[] | select(.name == "rate") | .mean') < 12"
+
+# Rules that hold a rate, drawn in two small rounds: more of the second keep the neuron awake than of the first.
+"$plastc" test examples/posterior_isp.plast
+check "posterior_isp: its tests" "$? == 0"
+"$plastc" run examples/posterior_isp.plast --set draws=40 --set "learning=5 s" --generations 2 --out "$work/cloud" --no-report 2>&1 |
+    awk '$1 == "round" { of_rounds = 1 } of_rounds && ($1 == 1 || $1 == 2) { print $3 }' >"$work/awake"
+check "posterior_isp: rules of the second round that are awake" "$(sed -n 2p "$work/awake") > 2 * $(sed -n 1p "$work/awake")"
+
 "$plastc" test examples/stability.plast --set size=400
 check "stability, 400 neurons: its tests" "$? == 0"
 

@@ -106,6 +106,33 @@ draws several loss
 grep -q 'start 2: validation' "$drawn" && pass || fail 'several searches in one picture'
 draws several coefficients
 
+# ---- tables of rules -----------------------------------------------------------------------------------
+"$plastc" run "$root/tests/golden/run/posterior.plast" --jit tcc --no-report --out some -q 2>printed
+as_before some pairs
+grep -q '^[^<]*<text class="small"[^>]*>[0-9]* of 240 that were drawn; they count as [0-9]*, [0-9]* are shown' "$drawn" && pass || fail 'how many rules are shown'
+shown=$(sed -n 's/.* as [0-9]*, \([0-9]*\) are shown.*/\1/p' "$drawn")
+same 'points of three cells' "$((3 * shown))" "$(grep -o h3v3h-3 "$drawn" | wc -l)"
+sed 's/^learn a.*/learn a[7] in [0, 2]/; s/w = a /w = a[2] + a[5] /' "$root/tests/golden/run/posterior.plast" >wide.plast
+"$plastc" sample wide.plast --draws 60 --jit tcc -o wide -q 2>printed
+draws wide pairs
+grep -q 'the 8 of 9 learned numbers that spread least' "$drawn" && pass || fail 'more numbers than there is room for'
+same 'numbers with names' 8 "$(grep -c '<g class="f1">' "$drawn")"
+says 66 "the run 'run' has kept no candidates" plot run pairs
+says 66 "the run in 'wide' has no history yet" plot wide loss
+sed 's/size > 10/size > 200/' wide.plast >none.plast
+"$plastc" sample none.plast --draws 20 --jit tcc -o none -q 2>printed
+says 66 "no rule of 'none' passes all conditions" plot none pairs
+sed '/^accept/,/^}/d; /^search/d' wide.plast >free.plast
+"$plastc" sample free.plast --draws 20 --jit tcc -o free -q 2>printed
+says 66 "the rules of 'free' are under no conditions" plot free pairs
+for array in theta accepted weights; do
+    rm -rf cut
+    cp -r some/candidates cut
+    head -c 150 "some/candidates/$array.npy" >"cut/$array.npy"
+    says 1 "cut/$array.npy: 22 bytes follow the header" plot cut pairs
+done
+rm -rf cut
+
 # ---- what a run found ----------------------------------------------------------------------------------
 cat >run/result.json <<'RESULT'
 {"coefficients": {"local.A[pre.r^0 w^0]": 1, "local.A[pre.r^0 w^1]": -2, "local.A[pre.r^1 w^1]": 0.5, "pair.tau": 0.02},

@@ -133,6 +133,9 @@ entry dear pca_digits \
 entry cheap isp_single \
     'plastic inhibition brings a spiking neuron from above 50 Hz to near 6.25 Hz, by the rule that is known for this target.' \
     'recordings/isp_single states' 'plastc simulate examples/isp_single.plast --rule known'
+entry dear posterior_isp \
+    'all rules of inhibitory plasticity that hold this neuron near 10 Hz, as a cloud: of those that are drawn 2 % pass at first, and 62 % in the sixth round.' \
+    'runs/posterior_isp pairs' 'plastc run examples/posterior_isp.plast'
 entry cheap isp_network \
     'a recurrent network that is active of itself fires irregularly, and plastic inhibition calms it.' \
     'recordings/isp_network raster' 'plastc simulate examples/isp_network.plast --rule vogels --set size=2000 --set eta=0.1 --set "length=3 s"'

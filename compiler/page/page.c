@@ -16,6 +16,8 @@
 
 /* Longest program that is read. */
 #define PROGRAM_MOST_BYTES ((size_t)16 << 20)
+/* Points in the cells of pairs of learned numbers. */
+#define POINTS_MOST 600
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
@@ -71,6 +73,7 @@ static Status open_data(PageData *data, const char *run, ErrorText *error)
     data->command.file = data->folder;
     data->command.silent = data->command.quiet = true;
     Status status = plot_open(&data->source, &data->command, error);
+    data->source.points_most = POINTS_MOST;
     if (status == STATUS_OK && !data->source.folder.path)
         status = status_error(error, STATUS_INPUT, "'%s' is not the folder of a run", run);
     if (status == STATUS_OK && data->source.is_recording)

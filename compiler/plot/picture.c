@@ -6,6 +6,7 @@
 
 #include "heat_colours.h"
 #include "picture_heat.h"
+#include "picture_pairs.h"
 #include "picture_series.h"
 #include "svg.h"
 
@@ -114,7 +115,9 @@ static Layout look_at(const Panel *panel)
         layout.right = HEAT_BAR + EDGE;
         for (int k = 0; k < panel->heat->rows * panel->heat->columns; k++)
             layout.left_out += !isfinite(panel->heat->values[k]) && !panel->heat->has_holes;
-    } else {
+    } else if (panel->pairs)
+        layout.left = PAIRS_LEFT;
+    else {
         int across = (int)fmax(layout.height / 30, 2);
         layout.x_ticks = panel->x.log ? ticks_log(layout.x, 9) : ticks_linear(layout.x, 9, panel->x.whole);
         layout.y_ticks = panel->y.log ? ticks_log(layout.y, across > 9 ? 9 : across)
@@ -129,11 +132,15 @@ static void measure(Layout *layout, double left)
 {
     const Panel *panel = layout->panel;
     double right = PICTURE_WIDTH - layout->right;
+    if (panel->pairs)
+        layout->height = picture_pairs_height(right - left);
     layout->legend_lines = legend(NULL, panel, left, PICTURE_WIDTH - EDGE, 0);
     layout->words_height = LINE * (layout->legend_lines + (panel->title != NULL) +
                                    (panel->note != NULL) + (panel->more != NULL) + (layout->left_out > 0)) +
                            (panel->marks.count > 0 ? LINE : 4);
-    layout->below = (panel->heat ? picture_heat_below(panel->heat, right - left) : LINE + 4) +
+    layout->below = (panel->heat    ? picture_heat_below(panel->heat, right - left)
+                     : panel->pairs ? PAIRS_BELOW - 10
+                                    : LINE + 4) +
                     (panel->x.label ? LINE : 0) + 10;
 }
 
@@ -232,7 +239,7 @@ static bool is_empty(const Panel *panel)
     for (int k = 0; k < panel->series.count; k++)
         if (panel->series.items[k].count > 0)
             return false;
-    return !panel->heat;
+    return !panel->heat && !panel->pairs;
 }
 
 static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double left, double top)
@@ -246,6 +253,8 @@ static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double
     frame.y = (PlotScale){panel->y.log, layout->y, frame.bottom, frame.top};
     if (panel->heat)
         picture_heat_draw(out, &frame, panel->heat);
+    else if (panel->pairs)
+        picture_pairs_draw(out, &frame, panel->pairs);
     else
         draw_ticks(out, layout, &frame);
     draw_marks(out, panel, &frame);

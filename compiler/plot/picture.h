@@ -1,4 +1,5 @@
-/* picture.h: what a picture shows: panels one below the other, each with axes and series, or a heat map.
+/* picture.h: what a picture shows: panels one below the other, each with axes and series, or a heat map,
+ * or pairs of numbers.
  *
  * It is made in an arena, then written as SVG or, for pages, as a table of its numbers. Numbers that are not finite
  * (on a logarithmic axis: not above 0) are left out; a picture in which there are such says how many. */
@@ -49,6 +50,21 @@ typedef struct HeatMap {
     bool has_holes;    /* a NaN is a cell where there is nothing; else it counts as a number that is left out */
 } HeatMap;
 
+/* One number of many points. */
+typedef struct PairAxis {
+    const char *name; /* with the unit */
+    double low, high; /* ends of its axis */
+    int count;
+    const double *all, *weights; /* [count]: of its histogram */
+    const double *points;        /* [points of the grid] */
+} PairAxis;
+
+/* Points over each two of their numbers. */
+typedef struct PairGrid {
+    int count, points;
+    const PairAxis *axes; /* [count] */
+} PairGrid;
+
 /* A moment on the x axis with words, such as the beginning of a phase. */
 typedef struct PlotMark {
     double x;
@@ -61,7 +77,8 @@ typedef struct Panel {
     Axis x, y;
     VEC(Series) series;
     VEC(PlotMark) marks;
-    const HeatMap *heat; /* shown in place of series; NULL: none */
+    const HeatMap *heat;   /* shown in place of series; NULL: none */
+    const PairGrid *pairs; /* the same */
     double height;       /* of what is inside its axes; 0: as usual */
 } Panel;
 

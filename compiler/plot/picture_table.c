@@ -119,12 +119,31 @@ static void heat_table(StrBuf *out, const Panel *panel, const HeatMap *heat)
     close_details(out, down - 1 > across - 1 ? down - 1 : across - 1);
 }
 
+static void pairs_table(StrBuf *out, const Panel *panel, const PairGrid *pairs)
+{
+    int every = (pairs->points + ROWS_MOST - 1) / ROWS_MOST;
+    open_details(out, panel->title, NULL, NULL);
+    strbuf_add(out, "<tr>");
+    for (int k = 0; k < pairs->count; k++)
+        add_head(out, "col", pairs->axes[k].name);
+    strbuf_add(out, "</tr>\n");
+    for (int point = 0; point < pairs->points; point += every) {
+        strbuf_add(out, "<tr>");
+        for (int k = 0; k < pairs->count; k++)
+            add_number(out, pairs->axes[k].points[point]);
+        strbuf_add(out, "</tr>\n");
+    }
+    close_details(out, every - 1);
+}
+
 void picture_table(const Picture *picture, StrBuf *out)
 {
     for (int p = 0; p < picture->panels.count; p++) {
         const Panel *panel = picture->panels.items[p];
         if (panel->heat && panel->heat->rows > 0 && panel->heat->columns > 0)
             heat_table(out, panel, panel->heat);
+        if (panel->pairs)
+            pairs_table(out, panel, panel->pairs);
         for (int k = 0, end; k < panel->series.count; k = end) {
             const Series *series = &panel->series.items[k];
             for (end = k + 1; end < panel->series.count && end - k < COLUMNS_MOST &&

@@ -8,6 +8,7 @@
 #include "compiler/base/diag.h"
 #include "compiler/runs/run_folder.h"
 #include "runtime/io/files.h"
+#include "runtime/io/rule_table.h"
 #include "saved_recording.h"
 
 const PlotKind plot_kinds[] = {
@@ -41,7 +42,8 @@ Status plot_open(PlotSource *source, const Command *command, ErrorText *error)
         return status;
     source->is_recording = folder_has(&source->folder, RECORDING_FILE);
     if (source->is_recording || folder_has(&source->folder, PROGRAM_FILE) ||
-        folder_has(&source->folder, HISTORY_FILE) || folder_has(&source->folder, RESULT_FILE))
+        folder_has(&source->folder, HISTORY_FILE) || folder_has(&source->folder, RESULT_FILE) ||
+        folder_has(&source->folder, RULE_TABLE_FILE))
         return STATUS_OK;
     if (folder_has(&source->folder, "trial_0")) /* of several trials */
         return status_error(error, STATUS_INPUT, "'%s' has the recordings of several trials: name one, as '%s/trial_0'",

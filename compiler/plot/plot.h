@@ -15,6 +15,7 @@ typedef struct PlotSource {
     bool is_recording;      /* else it is a run or, without a folder, a program */
     const char *record;     /* the name of the one record that is drawn; NULL: all */
     int spikes_most;        /* the most spikes that the rasters of all populations draw; 0: of each 20,000 */
+    int points_most;        /* the most points in all cells of pairs together; 0: 4,000 */
     int panels_most;        /* the most records of values in a picture; 0: 12 */
     const char *refused;    /* set by pictures of rules: why the first rule that has none has none; NULL: all have */
 } PlotSource;
