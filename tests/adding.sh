@@ -178,7 +178,7 @@ option_recipe() {
 
 number_recipe() {
     at before runtime/io/result_members.def 'COLUMN(best,' \
-        'NUMBER(long, told, "told_losses", "told", SUM, 15, "told", TOTAL)'
+        'NUMBER(long, told, "told_losses", "told", SUM, 16, "told", TOTAL)'
     at before runtime/run.c 'summary->numbers.seconds = run_state_seconds(loop)' '    summary->numbers.told += n;'
 }
 
