@@ -186,6 +186,8 @@ tested product_rule "2 s"
 tested mlp_spikes "2 s"
 tested four_rules "3 s"
 tested familiarity "6 s"
+"$plastc" test examples/posterior_four.plast
+check "posterior_four: its tests" "$? == 0"
 
 # Patterns of which half is shown are completed, by weights and factors of each synapse that were trained.
 run patterns examples/miconi_patterns.plast --generations 200

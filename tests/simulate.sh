@@ -43,7 +43,7 @@ for file in "$root"/examples/*.plast "$root"/tests/golden/run/*.plast "$root"/te
     [ -n "$rule" ] || continue
     name=$(basename "$file" .plast)
     case $name in # take minutes
-    stability | four_rules | mlp_spikes | isp_network | familiarity) continue ;;
+    stability | four_rules | posterior_four | mlp_spikes | isp_network | familiarity) continue ;;
     esac
     measured "$file" --rule "$rule" --data "$(dirname "$file")" >measured
     simulated "$file" --rule "$rule" --data "$(dirname "$file")" --jit tcc >simulated

@@ -145,6 +145,9 @@ entry cheap stability \
 entry dear four_rules \
     'all four projections of a network may be plastic at once; where only inhibition of excitatory neurons is, it spreads within a second and then holds.' \
     'recordings/four_rules weights' 'plastc simulate examples/four_rules.plast --rule only_ie'
+entry dear posterior_four \
+    'a network whose four projections may all be plastic, as it is to be: active, asynchronous and irregular, with weights at rest, here by plastic inhibition alone. Many rules with 24 parameters are drawn, and which of them do that is asked.' \
+    'recordings/posterior_four raster' 'plastc simulate examples/posterior_four.plast --rule only_ie'
 entry dear product_rule \
     'a rule that is a product of factors of traces, voltages, currents and the weight: inhibitory weights before and after learning.' \
     'recordings/product_rule histogram' 'plastc simulate examples/product_rule.plast --rule pairs'
