@@ -311,7 +311,7 @@ same "where the statement belongs" 1 "$(grep -c 'it belongs in a task' "$copy/lo
 same "the statement in the dictionary" 1 \
     "$(cd "$copy" && sh "$root/tests/fuzz/dictionary.sh" | grep -c '^"repeat"$')"
 same "how many losses are told" 1 "$(jq '.told_losses' "$copy/run/result.json")"
-same "the column of that" 1 "$(tail -n 1 "$copy/run/history.csv" | cut -d , -f 15)"
+same "the column of that" 1 "$(tail -n 1 "$copy/run/history.csv" | cut -d , -f 16)"
 same "the reason to stop" at_once "$(jq -r .stop_reason "$copy/run/result.json")"
 sed 's/repeat 3/weight 13/' tests/adding/all.plast >"$copy/unlucky.plast"
 "$plastc" check "$copy/unlucky.plast" >"$copy/log" 2>&1
