@@ -282,11 +282,11 @@ static void hash_measures(void)
     start();
     for (size_t k = 0; k < sizeof bins / sizeof bins[0]; k++) {
         for (int i = 0; i < 100 * 40; i++)
-            output[i] = (i * 2654435761U >> 28) % 5;
+            output[i] = ((unsigned)i * 2654435761U >> 28) % 5;
         CALL(rt_autocorrelation)(output, 4, 10, bins[k], 7);
         add_all(4, output);
         for (int i = 0; i < 100 * 40; i++)
-            output[i] = (i * 2654435761U >> 27) % 7;
+            output[i] = ((unsigned)i * 2654435761U >> 27) % 7;
         CALL(rt_spectrum)(output, 4, bins[k], scratch);
         add_all(4, output);
     }
