@@ -290,7 +290,7 @@ for command in prune directions; do
     expect 71 'this needs [0-9]* GiB of memory, but there are .*: .* candidates of [0-9]* coefficients and their outcomes in 1000000 trials' \
         $command many.plast $run --rule hebb
 done
-expect 0 'for the [0-9]* candidates of run, .* MB for the [0-9]* of prune, .* MB for the [0-9]* of directions' info many.plast
+expect 0 'for the [0-9]* candidates of run, .* GB for the [0-9]* of prune, .* GB for the [0-9]* of directions' info many.plast
 # More than plastc handles.
 sed 's/x\[2\]/x[100000]/; s/1, 0.5/rest = 1/' good.plast >wide.plast
 for command in run 'eval --rule hebb' test info emit; do
