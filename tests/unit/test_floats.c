@@ -78,8 +78,10 @@ static void flags_of_both_precisions_list_the_same(void)
     double flags[UNITS] = {0};
     float single[UNITS] = {0};
     int list[UNITS], other[UNITS], count = -1, other_count = -1;
-    for (size_t k = 0; k < sizeof set / sizeof set[0]; k++)
-        flags[set[k]] = single[set[k]] = 1;
+    for (size_t k = 0; k < sizeof set / sizeof set[0]; k++) {
+        flags[set[k]] = 1;
+        single[set[k]] = 1;
+    }
     for (int units = 0; units <= UNITS; units++) {
         rt_collect(list, &count, flags, units);
         rt_single_collect(other, &other_count, single, units);
