@@ -29,7 +29,8 @@ check() { # WHAT CONDITION (awk)
 }
 
 # Runs parts of the tests, as many at once as there are processors, and adds their counts. Standard input
-# has a line for each: a title, and the command, whose last line is a summary.
+# has a line for each: a title, and the command, whose last line is a summary. Behind a pipe this is another
+# shell, so the summary of all stands in it, too.
 parts() {
     mkdir -p "$OUT/tests"
     : >"$OUT/tests/counts"

@@ -28,5 +28,7 @@ export OUT MODE CC
     echo combinations env REFUSED=100 sh tests/combinations.sh
     echo mutants env MUTANTS=20000 FIRST=1000 sh tests/mutants.sh
     echo fuzz sh tests/fuzz/long.sh
-} | parts
-summary
+} | {
+    parts
+    summary
+}

@@ -27,5 +27,7 @@ export OUT MODE CC
     echo fuzz sh tests/fuzz/short.sh
     echo kernel sh tests/unit/kernel_bits.sh
     echo unit "$OUT/tests/unit"
-} | parts
-summary
+} | {
+    parts
+    summary
+}
