@@ -11,7 +11,6 @@
 #include "compiler/runs/many_rules.h"
 #include "compiler/runs/rule_columns.h"
 #include "compiler/runs/run_place.h"
-#include "compiler/session/signals.h"
 #include "runtime/search/prior.h"
 
 typedef struct Sample {
@@ -103,7 +102,7 @@ static Status draw_into(Sample *sample, const Folder *out, ErrorText *error)
     ManyRulesSummary summary;
     ManyRules rules = {.count = command->draws,
                        .trials = command->trials > 0 ? command->trials : model->trials,
-                       .quiet = command->quiet,
+                       .command = command,
                        .fill = fill,
                        .judge = judge,
                        .context = sample};
@@ -116,12 +115,7 @@ static Status draw_into(Sample *sample, const Folder *out, ErrorText *error)
     status = rule_table_create(&table, out, &info, error);
     if (status != STATUS_OK)
         return status;
-    signals_search_begins(par_ranks(command->par) > 1);
     status = many_rules_run(session, &rules, table, &info, &summary, error);
-    ErrorText second;
-    Status closed = rule_table_close(table, status == STATUS_OK ? error : &second);
-    if (status == STATUS_OK)
-        status = closed;
     if (status == STATUS_OK && !command->quiet)
         print_summary(sample, &summary, rules.trials, out);
     return status == STATUS_OK && summary.interrupted ? STATUS_INTERRUPTED : status;

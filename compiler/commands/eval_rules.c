@@ -13,7 +13,6 @@
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_place.h"
 #include "compiler/runs/table_resume.h"
-#include "compiler/session/signals.h"
 #include "runtime/io/saved_rules.h"
 
 /* Where rules come from. */
@@ -99,7 +98,7 @@ static Status evaluate_into(Session *session, const Command *command, Input *inp
     ManyRulesSummary summary;
     ManyRules rules = {.count = input->rules->rows,
                        .trials = trials_of(command, input),
-                       .quiet = command->quiet,
+                       .command = command,
                        .fill = fill,
                        .context = input};
     Status status = rule_columns_info(session, command, "eval", rules.trials, &info, error);
@@ -108,12 +107,7 @@ static Status evaluate_into(Session *session, const Command *command, Input *inp
         status = open_table(input, out, &info, &rules, &table, error);
     if (status != STATUS_OK)
         return status;
-    signals_search_begins(par_ranks(command->par) > 1);
     status = many_rules_run(session, &rules, table, &info, &summary, error);
-    ErrorText second;
-    Status closed = rule_table_close(table, status == STATUS_OK ? error : &second);
-    if (status == STATUS_OK)
-        status = closed;
     if (status == STATUS_OK && !command->quiet)
         print_summary(session, &summary, &rules, out);
     return status == STATUS_OK && summary.interrupted ? STATUS_INTERRUPTED : status;

@@ -41,7 +41,7 @@ static double now(void)
 static void show(const Rounds *rounds)
 {
     const ManyRulesSummary *summary = rounds->summary;
-    if (rounds->rules->quiet || !terminal_rewrites(STDERR_FILENO))
+    if (rounds->rules->command->quiet || !terminal_rewrites(STDERR_FILENO))
         return;
     long done = rounds->rules->first + summary->rules;
     if (done < rounds->rules->count)
@@ -124,8 +124,8 @@ static Status all_rounds(Rounds *rounds, ErrorText *error)
     return status;
 }
 
-Status many_rules_run(Session *session, const ManyRules *rules, RuleTable *table, const RuleTableInfo *info,
-                      ManyRulesSummary *summary, ErrorText *error)
+static Status evaluate(Session *session, const ManyRules *rules, RuleTable *table, const RuleTableInfo *info,
+                       ManyRulesSummary *summary, ErrorText *error)
 {
     const PlastModule *module = evaluator_module(session->evaluator);
     long numbers = (long)rules->trials * (module->outcome_count + 1L) + info->theta_count;
@@ -151,4 +151,14 @@ Status many_rules_run(Session *session, const ManyRules *rules, RuleTable *table
     rule_outcomes_free(&rounds.results);
     free(rounds.coefficients);
     return status;
+}
+
+Status many_rules_run(Session *session, const ManyRules *rules, RuleTable *table, const RuleTableInfo *info,
+                      ManyRulesSummary *summary, ErrorText *error)
+{
+    ErrorText second;
+    signals_search_begins(par_ranks(rules->command->par) > 1);
+    Status status = evaluate(session, rules, table, info, summary, error);
+    Status closed = rule_table_close(table, status == STATUS_OK ? error : &second);
+    return status == STATUS_OK ? closed : status;
 }

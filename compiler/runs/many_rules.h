@@ -14,7 +14,7 @@ typedef void ManyRulesJudge(void *context, long number, RuleRow *row);
 typedef struct ManyRules {
     long first, count; /* rules that are done already, and how many there are with them: from number `first` on */
     int trials;  /* of the search, the first so many of them: as `plastc eval` takes */
-    bool quiet;  /* shows no progress */
+    const Command *command; /* its ranks, and whether progress is shown */
     ManyRulesFill *fill;
     ManyRulesJudge *judge; /* NULL: nothing is to be set */
     void *context;         /* of both */
@@ -27,7 +27,7 @@ typedef struct ManyRulesSummary {
     bool interrupted; /* a signal has asked to stop: the table has not all rules */
 } ManyRulesSummary;
 
-/* As evaluator_run; STATUS_OUTPUT if the table cannot be written. */
+/* As evaluator_run; STATUS_OUTPUT if the table cannot be written. Signals ask it to stop; the table is closed in any case. */
 Status many_rules_run(Session *session, const ManyRules *rules, RuleTable *table, const RuleTableInfo *info,
                       ManyRulesSummary *summary, ErrorText *error);
 
