@@ -11,6 +11,7 @@
 #include "evaluate_memory.h"
 #include "evaluate_outcomes.h"
 #include "evaluate_rollouts.h"
+#include "evaluate_seeds.h"
 #include "memory.h"
 #include "tasks.h"
 
@@ -398,9 +399,9 @@ static size_t coefficient_bytes(const Evaluator *evaluator, int candidates)
     return sizeof(double) * (size_t)candidates * (size_t)evaluator->module->coefficient_count;
 }
 
-static size_t seed_bytes(const Evaluator *evaluator, int candidates)
+static size_t seed_bytes(const Evaluator *evaluator, const Evaluation *evaluation)
 {
-    return sizeof(double) * (size_t)candidates * (size_t)evaluator->module->loss_count;
+    return sizeof(double) * evaluate_seeds_count(evaluator->module, evaluation);
 }
 
 /* Beside the number of the set, in a request. */
@@ -422,7 +423,7 @@ static void send_evaluation(const Evaluator *evaluator, const Evaluation *evalua
     par_send(evaluator->par, evaluation->coefficients,
              coefficient_bytes(evaluator, evaluation->candidates));
     if (evaluation->seeds)
-        par_send(evaluator->par, evaluation->seeds, seed_bytes(evaluator, evaluation->candidates));
+        par_send(evaluator->par, evaluation->seeds, seed_bytes(evaluator, evaluation));
 }
 
 uint64_t evaluator_seed_of(const ParRequest *request)
@@ -443,7 +444,7 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
     size_t rollouts = (size_t)evaluation.candidates * (size_t)evaluation.trials;
     size_t size = coefficient_bytes(evaluator, evaluation.candidates);
     double *coefficients = malloc(size + 1);
-    double *seeds = malloc(seed_bytes(evaluator, evaluation.candidates) + 1);
+    double *seeds = malloc(seed_bytes(evaluator, &evaluation) + 1);
     evaluation.seeds = derives ? seeds : NULL;
     double *values = malloc(
         rollouts * (size_t)evaluate_outcomes_width(evaluator->module, &evaluation) * sizeof(double) + 1);
@@ -452,7 +453,7 @@ Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorTex
         par_abort(evaluator->par, STATUS_MEMORY, "out of memory");
     par_receive(evaluator->par, coefficients, size);
     if (derives)
-        par_receive(evaluator->par, seeds, seed_bytes(evaluator, evaluation.candidates));
+        par_receive(evaluator->par, seeds, seed_bytes(evaluator, &evaluation));
     evaluation.coefficients = coefficients;
     Status status = do_parts(evaluator, &evaluation, &parts, values, error);
     free_parts(&parts);
@@ -505,46 +506,26 @@ bool evaluator_has_gradient(const Evaluator *evaluator)
     return evaluator->module->gradient != NULL;
 }
 
-/* The objective's slopes by the mean losses, for which these are computed first if they depend on them, and by
- * the coefficients, where the sum begins. slopes: [loss_count + coefficient_count]. */
-static Status take_seeds(Evaluator *evaluator, const Evaluation *evaluation, double *means, double *seeds,
-                         double *slopes, ErrorText *error)
-{
-    const PlastModule *module = evaluator->module;
-    int losses = module->loss_count, n = module->coefficient_count;
-    if (module->seeds_need_losses) {
-        Evaluation plain = *evaluation;
-        plain.gradient = NULL;
-        plain.mean_losses = means;
-        Status status = run(evaluator, &plain, error);
-        if (status != STATUS_OK)
-            return status;
-    }
-    for (int c = 0; c < evaluation->candidates; c++) {
-        module->objective_gradient(evaluation->coefficients + (long)c * n, means + (long)c * losses,
-                                   evaluation->without_penalties ? 0 : 1, slopes);
-        memcpy(seeds + (long)c * losses, slopes, sizeof(double) * (size_t)losses);
-        memcpy(evaluation->gradient + (long)c * n, slopes + losses, sizeof(double) * (size_t)n);
-    }
-    return STATUS_OK;
-}
-
 Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
 {
     const PlastModule *module = evaluator->module;
+    Seeds seeds;
     if (!evaluation->gradient)
         return run(evaluator, evaluation, error);
-    size_t seeds = (size_t)evaluation->candidates * (size_t)module->loss_count;
-    double *memory =
-        calloc(2 * seeds + (size_t)(module->loss_count + module->coefficient_count), sizeof(double));
-    if (!memory)
-        return status_out_of_memory(error);
-    Status status = take_seeds(evaluator, evaluation, memory, memory + seeds, memory + 2 * seeds, error);
+    Status status = evaluate_seeds_create(module, evaluation, &seeds, error);
+    if (status == STATUS_OK && evaluate_seeds_need_losses(module)) {
+        Evaluation plain = *evaluation;
+        plain.gradient = NULL;
+        plain.mean_losses = seeds.means;
+        plain.outcomes = seeds.outcomes;
+        status = run(evaluator, &plain, error);
+    }
     if (status == STATUS_OK) {
         Evaluation derived = *evaluation;
-        derived.seeds = memory + seeds;
+        evaluate_seeds_take(module, evaluation, &seeds);
+        derived.seeds = seeds.values;
         status = run(evaluator, &derived, error);
     }
-    free(memory);
+    evaluate_seeds_destroy(&seeds);
     return status;
 }

@@ -53,7 +53,7 @@ typedef struct Evaluation {
                           * evaluator_has_gradient */
     bool without_penalties; /* the gradient is that of `loss` */
     double *mean_losses; /* [candidates][loss_count] */
-    const double *seeds; /* of the gradient: [candidates][loss_count]; set by evaluator_run */
+    const double *seeds; /* of the gradient: [candidates][seed_count][trials]; set by evaluator_run */
     int *failed_trial; /* [candidates]: of one whose objective is not finite the first trial whose loss is
                         * not, by its number in the set, from 0; else -1 */
     double *failed_at; /* [candidates]: by a FailureTime (failures.h), not by evaluator_run: when a number of the candidate

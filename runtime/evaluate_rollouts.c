@@ -11,7 +11,6 @@
 #include "evaluate_memory.h"
 #include "evaluate_outcomes.h"
 #include "memory.h"
-#include "tasks.h"
 
 /* ---- memory --------------------------------------------------------------------------------- */
 
@@ -44,7 +43,7 @@ static Status reserve_kept(const Evaluator *evaluator, RolloutTier *tier, ErrorT
     const PlastModule *module = tier->module;
     if (tier->kept)
         return STATUS_OK;
-    long lanes = evaluate_memory_lanes(module), slopes = module->loss_count + module->coefficient_count;
+    long lanes = evaluate_memory_lanes(module), slopes = module->seed_count + module->coefficient_count;
     size_t threads = (size_t)pool_threads(evaluator->pool);
     tier->kept_stride =
         evaluate_memory_stride(module->kept_size * lanes) + evaluate_memory_stride(slopes * lanes);
@@ -79,7 +78,6 @@ typedef struct RolloutJobs {
     int first_trial, last_trial; /* in which they are, by their positions in the evaluation */
     int width;                   /* of values */
     double *values;              /* [last - first][width] */
-    const double *weights;       /* [loss_count][trials] of the gradient's seeds; else NULL */
 } RolloutJobs;
 
 /* The rollouts of a block. Lanes beyond `count` repeat the last one. */
@@ -148,15 +146,15 @@ static void gather_coefficients(const RolloutJobs *jobs, const Block *block, dou
     }
 }
 
-/* With what weight a loss counts in the objective of each lane. */
+/* With what weight an outcome counts in the objective of each lane. */
 static void set_seeds(const RolloutJobs *jobs, const Block *block, double *slopes)
 {
     const Evaluation *evaluation = jobs->evaluation;
-    int lanes = jobs->tier->module->lanes, losses = jobs->tier->module->loss_count;
+    int lanes = jobs->tier->module->lanes, count = jobs->tier->module->seed_count;
     for (int lane = 0; lane < lanes; lane++)
-        for (int k = 0; k < losses; k++)
-            slopes[k * lanes + lane] = evaluation->seeds[(long)block->candidate[lane] * losses + k] *
-                                       jobs->weights[(long)k * evaluation->trials + block->trial[lane]];
+        for (int k = 0; k < count; k++)
+            slopes[k * lanes + lane] =
+                evaluation->seeds[((long)block->candidate[lane] * count + k) * evaluation->trials + block->trial[lane]];
 }
 
 static void run_block(const RolloutJobs *jobs, const Block *block, int worker)
@@ -173,12 +171,12 @@ static void run_block(const RolloutJobs *jobs, const Block *block, int worker)
     PlastContext context = evaluate_rollouts_context(jobs->evaluator, jobs->evaluation->set,
                                                      jobs->evaluator->numbers[block->trial[0]],
                                                      jobs->evaluation->generation);
-    if (jobs->weights) {
+    if (jobs->evaluation->seeds) {
         double *kept = tier->kept + (size_t)worker * tier->kept_stride;
         slopes = kept + evaluate_memory_stride(module->kept_size * evaluate_memory_lanes(module));
         set_seeds(jobs, block, slopes);
         module->gradient(&context, block->data, block->draws, coefficients, kept, outcome, slopes);
-        slopes += module->loss_count * lanes;
+        slopes += module->seed_count * lanes;
     } else {
         module->rollout(&context, block->data, block->draws, coefficients, work, outcome);
     }
@@ -210,16 +208,6 @@ static void trials_job(void *jobs, int job, int worker)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-static Status make_weights(const PlastModule *module, int trials, double **weights, ErrorText *error)
-{
-    *weights = malloc(sizeof(double) * (size_t)module->loss_count * (size_t)trials + 1);
-    if (!*weights)
-        return status_out_of_memory(error);
-    for (int k = 0; k < module->loss_count; k++)
-        tasks_weights(module, k, trials, *weights + (long)k * trials);
-    return STATUS_OK;
-}
-
 Status evaluate_rollouts_run(Evaluator *evaluator, const Evaluation *evaluation, int first, int last, double *values,
                              ErrorText *error)
 {
@@ -229,14 +217,9 @@ Status evaluate_rollouts_run(Evaluator *evaluator, const Evaluation *evaluation,
     bool by_trial = !evaluation->single && evaluate_by_trial_pays(evaluator, candidates, trials) &&
                     evaluate_by_trial_prepare(evaluator, evaluation, first_trial, last_trial);
     RolloutTier *tier = by_trial ? &evaluator->by_trial : evaluation->single ? &evaluator->single : &evaluator->shared;
-    double *weights = NULL;
-    if (evaluation->seeds) {
-        Status status = reserve_kept(evaluator, tier, error);
-        if (status == STATUS_OK)
-            status = make_weights(tier->module, evaluation->trials, &weights, error);
-        if (status != STATUS_OK)
-            return status;
-    }
+    Status status = evaluation->seeds ? reserve_kept(evaluator, tier, error) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
     RolloutJobs jobs = {.evaluator = evaluator,
                         .tier = tier,
                         .evaluation = evaluation,
@@ -245,13 +228,11 @@ Status evaluate_rollouts_run(Evaluator *evaluator, const Evaluation *evaluation,
                         .first_trial = first_trial,
                         .last_trial = last_trial,
                         .width = evaluate_outcomes_width(tier->module, evaluation),
-                        .values = values,
-                        .weights = weights};
+                        .values = values};
     int lanes = tier->module->lanes;
     if (by_trial)
         pool_run(evaluator->pool, candidates * ((trials + lanes - 1) / lanes), trials_job, &jobs);
     else
         pool_run(evaluator->pool, trials * ((candidates + lanes - 1) / lanes), candidates_job, &jobs);
-    free(weights);
     return STATUS_OK;
 }

@@ -11,7 +11,7 @@
 #ifndef PLAST_ABI_H
 #define PLAST_ABI_H
 
-#define PLAST_ABI_VERSION 8
+#define PLAST_ABI_VERSION 9
 
 /* What a random draw depends on beside its stream and index. */
 typedef struct PlastDraw {
@@ -144,18 +144,24 @@ typedef struct PlastModule {
 
     /* Derivatives. All of them are 0 or NULL in a module without. */
     int kept_size;         /* for a gradient, in doubles per lane */
+    int seed_count;        /* by so many outcomes, the first ones, a gradient has weights: by all losses at least */
     int seeds_need_losses; /* objective_gradient reads the losses to derive by them */
 
     /* As rollout, to the same bits of the outcome, with kept_size * lanes doubles of any content in the place of
-     * work. slopes: [loss_count + coefficient_count] by lane. On entry the first ones say with what weight each
-     * loss counts; on return the others are the derivatives of that sum of losses by the coefficients; 0 in a
-     * lane that a guard has stopped. */
+     * work. slopes: [seed_count + coefficient_count] by lane. On entry the first ones say with what weight each
+     * outcome counts; on return the others are the derivatives of that sum of outcomes by the coefficients. In a
+     * lane that a guard has stopped a loss is what the guard says, and reports have no slopes. */
     void (*gradient)(const PlastContext *context, const double *trial, const double *generation,
                      const double *coefficients, double *kept, double *outcome, double *slopes);
 
     /* slopes[loss_count + coefficient_count]: the derivatives of the objective by the mean losses and, where it
      * depends on them directly, by the coefficients. penalty: as for the objective. */
     void (*objective_gradient)(const double *coefficients, const double *losses, double penalty, double *slopes);
+
+    /* slopes[loss_count + statistic_count]: on entry the first ones say with what weight each loss counts, of which those
+     * over trials matter; on return the others are the derivatives of that sum by the statistics. NULL if no loss over
+     * trials is minimised. */
+    void (*over_trials_gradient)(const double *statistics, double *slopes);
 } PlastModule;
 
 #endif

@@ -29,6 +29,12 @@ static void set_point(const Model *model, const char *rule, double *x)
     }
 }
 
+/* Of a loss over trials one alone says nothing. */
+static int trials_of(const Evaluator *evaluator)
+{
+    return evaluator_module(evaluator)->statistic_count > 0 ? 3 : 1;
+}
+
 /* The gradients of `count` candidates; `gradient` may be NULL. */
 static bool evaluate(Evaluator *evaluator, int trials, int count, const double *x, double *losses, double *gradient)
 {
@@ -56,7 +62,7 @@ static void compare(Evaluator *evaluator, int n, const double *x, const double *
         memcpy(probes + (size_t)k * (size_t)n, x, sizeof *x * (size_t)n);
         probes[(size_t)k * (size_t)n + (size_t)(k / 2 / DISTANCES)] += k % 2 == 0 ? distance : -distance;
     }
-    if (!evaluate(evaluator, 1, count, probes, losses, NULL))
+    if (!evaluate(evaluator, trials_of(evaluator), count, probes, losses, NULL))
         return;
     for (int i = 0; i < n; i++)
         length += exact[i] * exact[i];
@@ -92,7 +98,7 @@ static bool differs(const Command *command, double needed, size_t n, const doubl
     bool is_other = false;
     Status status = session_open(&session, &with_little, command->seed);
     if (status == STATUS_OK && session.compilation.module->gradient.refused == NULL &&
-        session.compilation.module->gradient.repeats > 0 && evaluate(session.evaluator, 1, 1, x, &loss, other))
+        session.compilation.module->gradient.repeats > 0 && evaluate(session.evaluator, trials_of(session.evaluator), 1, x, &loss, other))
         is_other = memcmp(exact, other, n * sizeof *other) != 0;
     session_close(&session);
     return is_other;
@@ -133,7 +139,7 @@ static void look(const Session *session, const Command *command, const char *rul
     set_point(session->compilation.model, rule, memory);
     for (size_t i = 0; i < n; i++)
         memory[i] += 0.01 * sin(1.0 + 3.0 * (double)i);
-    if (!evaluate(evaluator, 1, 1, memory, &loss, exact))
+    if (!evaluate(evaluator, trials_of(evaluator), 1, memory, &loss, exact))
         ;
     else if (!isfinite(loss))
         printf("not finite\n");

@@ -23,7 +23,9 @@ void emit_module_body(const IrModule *module, const EmitForm *form, StrBuf *out)
     emit_tables_tasks(module, out);
     bool derives = module->functions[IR_GRADIENT].body.count > 0;
     for (int k = 0; k < (derives ? IR_FUNCTION_COUNT : IR_GRADIENT); k++)
-        if (k != IR_OVER_TRIALS || module->statistics.count > 0)
+        if (k == IR_OVER_TRIALS            ? module->statistics.count > 0
+            : k == IR_OVER_TRIALS_GRADIENT ? module->functions[k].body.count > 0
+                                           : true)
             emit_function(&e, &module->functions[k]);
     emit_tables_module(module, out);
     emit_text_stop(&e);

@@ -79,6 +79,11 @@ static const FunctionText function_texts[IR_FUNCTION_COUNT] = {
                                 {"const double *", "losses", IR_SPACE_LOSS},
                                 {"double ", "penalty", FOR_PENALTY},
                                 {"double *", "slopes", IR_SPACE_SLOPE}}},
+    [IR_OVER_TRIALS_GRADIENT] = {"What is measured over all trials together, derived by those numbers.",
+                                 "",
+                                 "static void over_trials_gradient",
+                                 {{"const double *", "statistics", IR_SPACE_STATISTIC},
+                                  {"double *", "slopes", IR_SPACE_SLOPE}}},
 };
 
 /* ---- what a function uses ---- */
@@ -274,8 +279,8 @@ static void emit_base(Emitter *e, const IrArray *array, const Parameter *paramet
 static bool is_parameter(const Emitter *e, const IrArray *array)
 {
     return (array->space == IR_SPACE_SCRATCH && array->base == IR_REAL) ||
-           ((e->function->kind == IR_OBJECTIVE || e->function->kind == IR_OVER_TRIALS || e->function->kind == IR_OBJECTIVE_GRADIENT) &&
-            array->offset == 0);
+           (e->function->kind != IR_PREPARE_TRIAL && e->function->kind != IR_PREPARE_GENERATION &&
+            e->function->kind != IR_ROLLOUT && e->function->kind != IR_GRADIENT && array->offset == 0);
 }
 
 static void emit_arrays(Emitter *e, const FunctionText *text, const Uses *uses)

@@ -6,14 +6,6 @@
 
 #define LINE_WIDTH 100
 
-static int loss_count(const IrModule *module)
-{
-    int count = 0;
-    while (count < module->outcomes.count && module->outcomes.items[count].is_loss)
-        count++;
-    return count;
-}
-
 void emit_tables_coefficients(const IrModule *module, StrBuf *out)
 {
     if (module->coefficients.count == 0)
@@ -124,7 +116,7 @@ void emit_tables_module(const IrModule *m, StrBuf *out)
     strbuf_printf(out, "    .coefficients = %s,\n",
                   m->coefficients.count > 0 ? "plast_coefficients" : "0");
     strbuf_printf(out, "    .outcome_count = %d,\n", m->outcomes.count);
-    strbuf_printf(out, "    .loss_count = %d,\n", loss_count(m));
+    strbuf_printf(out, "    .loss_count = %d,\n", ir_loss_count(m));
     strbuf_printf(out, "    .outcomes = %s,\n", m->outcomes.count > 0 ? "plast_outcomes" : "0");
     strbuf_printf(out, "    .table_count = %d,\n", m->tables.count);
     strbuf_printf(out, "    .task_count = %d,\n", m->tasks.count);
@@ -148,10 +140,13 @@ void emit_tables_module(const IrModule *m, StrBuf *out)
     if (m->functions[IR_GRADIENT].body.count > 0)
         strbuf_printf(out,
                       "    .kept_size = %d,\n"
+                      "    .seed_count = %d,\n"
                       "    .seeds_need_losses = %d,\n"
                       "    .gradient = gradient,\n"
                       "    .objective_gradient = objective_gradient,\n",
-                      m->kept_size, reads_losses(&m->functions[IR_OBJECTIVE_GRADIENT].body));
+                      m->kept_size, ir_seed_count(m), reads_losses(&m->functions[IR_OBJECTIVE_GRADIENT].body));
+    if (m->functions[IR_OVER_TRIALS_GRADIENT].body.count > 0)
+        strbuf_add(out, "    .over_trials_gradient = over_trials_gradient,\n");
     strbuf_add(out, "};\n");
 }
 

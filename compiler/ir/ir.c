@@ -42,6 +42,22 @@ IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long le
     return array;
 }
 
+int ir_loss_count(const IrModule *module)
+{
+    int count = 0;
+    while (count < module->outcomes.count && module->outcomes.items[count].is_loss)
+        count++;
+    return count;
+}
+
+int ir_seed_count(const IrModule *module)
+{
+    int count = ir_loss_count(module);
+    for (int k = count; k < module->outcomes.count; k++)
+        count = module->outcomes.items[k].derived ? k + 1 : count;
+    return count;
+}
+
 int ir_coefficient_count(const IrModule *module)
 {
     int count = 0;

@@ -9,6 +9,7 @@
  *     coefficient 0 "local.A[pre.r^1 post.r^0 w^0]" start 0 sd 0.01
  *     coefficient 1 "W" numbers 12 columns 4 start 0 sd 0.1
  *     outcome 0 loss "distance" task 1
+ *     outcome 1 loss "miss" over trials shown
  *     table 0 "digits.csv" 2 x 3
  *       0 0.5 1
  *       1 0 0.25
@@ -30,7 +31,7 @@
  *         kernel rt_fill_normal(&w0[0], 3, 0.0, 0.1, draw, 2)
  *
  * A `var` is assigned later, a `let` is not. poly lists its variables, then for each term the coefficient and
- * the power of each variable. A kernel function only reads what stands behind `read &`. Names that would be
+ * the power of each variable. A loss that is not derived is `shown`, a report that is is `derived`. A kernel function only reads what stands behind `read &`. Names that would be
  * ambiguous get a number: w.1, w.2. After ir_layout, sizes and places are shown too.
  *
  * Types. A value is a bool, an int or a real; it is *uniform* (the same for all candidates of a
@@ -62,8 +63,9 @@ typedef enum IrFunctionKind {
     IR_ROLLOUT,
     IR_OBJECTIVE, /* ends by IR_SET of `result` */
     IR_OVER_TRIALS, /* empty if nothing is measured over all trials together */
-    IR_GRADIENT,  /* these two are empty if nobody wants them, or if there is none: see IrGradient */
+    IR_GRADIENT,  /* these are empty if nobody wants them, or if there is none: see IrGradient */
     IR_OBJECTIVE_GRADIENT,
+    IR_OVER_TRIALS_GRADIENT, /* and if nothing over trials is minimised */
     IR_FUNCTION_COUNT
 } IrFunctionKind;
 
@@ -79,6 +81,7 @@ typedef struct IrOutcome {
     bool is_loss;
     int task; /* from 1; 0: all */
     bool over_trials;
+    bool derived; /* what is minimised depends on it: a loss, or an outcome that a loss over trials is made of */
 } IrOutcome;
 
 /* As PlastStatistic. */
@@ -150,6 +153,9 @@ IrArray *ir_int_array(IrModule *module, const char *name, IrSpace space, long le
 IrVar *ir_var(IrModule *module, const char *name, IrType type);
 IrBlock *ir_block(IrModule *module, const char *name);
 
+int ir_loss_count(const IrModule *module);
+/* By so many outcomes, the first ones, a gradient may have weights: all losses, and what is `derived`. */
+int ir_seed_count(const IrModule *module);
 /* How many learned numbers there are in all entries. */
 int ir_coefficient_count(const IrModule *module);
 /* The entry of a learned number; NULL: there is none. *number becomes its place in it. */

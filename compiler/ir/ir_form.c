@@ -38,6 +38,7 @@ const char *ir_form_function(IrFunctionKind kind)
         [IR_OVER_TRIALS] = "over_trials",
         [IR_GRADIENT] = "gradient",
         [IR_OBJECTIVE_GRADIENT] = "objective_gradient",
+        [IR_OVER_TRIALS_GRADIENT] = "over_trials_gradient",
     };
     return FUNCTIONS[kind];
 }

@@ -370,6 +370,8 @@ static void print_outcome(StrBuf *out, int number, const IrOutcome *outcome)
         strbuf_printf(out, " task %d", outcome->task);
     if (outcome->over_trials)
         strbuf_add(out, " over trials");
+    if (outcome->derived != outcome->is_loss)
+        strbuf_add(out, outcome->is_loss ? " shown" : " derived");
     strbuf_char(out, '\n');
 }
 

@@ -60,6 +60,7 @@ static void read_outcome(IrReader *reader)
         reader_expect_word(reader, "trials");
         outcome.over_trials = true;
     }
+    outcome.derived = outcome.is_loss ? !reader_accept_word(reader, "shown") : reader_accept_word(reader, "derived");
     vec_push(module->arena, &module->outcomes, outcome);
 }
 

@@ -105,13 +105,19 @@ bool ir_is_op(const IrExpr *expr, IrOp op)
     return expr->kind == IR_APPLY && expr->u.apply.op == op;
 }
 
+static bool derives(IrFunctionKind function)
+{
+    return function == IR_GRADIENT || function == IR_OBJECTIVE_GRADIENT || function == IR_OVER_TRIALS_GRADIENT;
+}
+
 bool ir_may_read(IrFunctionKind function, IrSpace space)
 {
+    bool is_over_trials = function == IR_OVER_TRIALS || function == IR_OVER_TRIALS_GRADIENT;
     bool rolls = function == IR_ROLLOUT || function == IR_GRADIENT;
     bool sums_up = function == IR_OBJECTIVE || function == IR_OBJECTIVE_GRADIENT;
     switch (space) {
     case IR_SPACE_TRIAL:
-        return !sums_up && function != IR_OVER_TRIALS;
+        return !sums_up && !is_over_trials;
     case IR_SPACE_GENERATION:
         return function == IR_PREPARE_GENERATION || rolls;
     case IR_SPACE_SCRATCH:
@@ -119,7 +125,7 @@ bool ir_may_read(IrFunctionKind function, IrSpace space)
     case IR_SPACE_TOTAL:
         return false;
     case IR_SPACE_STATISTIC:
-        return function == IR_OVER_TRIALS;
+        return is_over_trials;
     case IR_SPACE_WORK:
         return function == IR_ROLLOUT;
     case IR_SPACE_KEPT:
@@ -129,7 +135,7 @@ bool ir_may_read(IrFunctionKind function, IrSpace space)
     case IR_SPACE_LOSS:
         return sums_up;
     case IR_SPACE_SLOPE:
-        return function == IR_GRADIENT || function == IR_OBJECTIVE_GRADIENT;
+        return derives(function);
     }
     return false;
 }
@@ -150,7 +156,7 @@ bool ir_may_write(IrFunctionKind function, IrSpace space)
     case IR_SPACE_OUTCOME:
         return function == IR_ROLLOUT || function == IR_GRADIENT;
     case IR_SPACE_SLOPE:
-        return function == IR_GRADIENT || function == IR_OBJECTIVE_GRADIENT;
+        return derives(function);
     case IR_SPACE_TOTAL:
         return function == IR_OVER_TRIALS;
     case IR_SPACE_COEFFICIENT:

@@ -20,6 +20,16 @@ static IrStatistic statistic_entry(Lower *lower, const Statistic *statistic)
                          .with_high = statistic->with_high};
 }
 
+static bool is_outcome(const Expr *x, const void *outcome)
+{
+    return x->kind == EXPR_OUTCOME && x->u.outcome == outcome;
+}
+
+static bool is_minimised(const Model *model, const Outcome *loss)
+{
+    return !model->search.minimize || expr_any(model->search.minimize, is_outcome, loss);
+}
+
 /* The tables that the runtime reads. */
 static void copy_tables(Lower *lower)
 {
@@ -41,7 +51,8 @@ static void copy_tables(Lower *lower)
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
         IrOutcome entry = {outcome->name.name, outcome->is_loss,
-                           outcome->task ? outcome->task->index + 1 : 0, outcome->over_trials};
+                           outcome->task ? outcome->task->index + 1 : 0, outcome->over_trials,
+                           outcome->is_loss && is_minimised(model, outcome)};
         vec_push(lower->arena, &module->outcomes, entry);
     }
     for (int k = 0; k < model->statistics.count; k++)
@@ -98,20 +109,30 @@ static void make_objective(Lower *lower)
     lower->in_objective = false;
 }
 
-static bool is_over_trials(const Expr *x, const void *context)
+/* What a loss over trials that is minimised is made of has slopes, but for what part of the trials is within bounds. */
+static void derive_parts(Lower *lower, const Outcome *loss)
 {
-    (void)context;
-    return x->kind == EXPR_OUTCOME && x->u.outcome->over_trials;
+    IrModule *module = lower->module;
+    for (int k = 0; k < module->statistics.count; k++) {
+        const IrStatistic *statistic = &module->statistics.items[k];
+        if (statistic->owner != loss->index)
+            continue;
+        for (int n = 0; n < statistic->count; n++)
+            module->outcomes.items[statistic->of[n]].derived = true;
+        if (statistic->how == PLAST_SHARE && !module->gradient.refused) {
+            module->gradient.refused =
+                arena_printf(lower->arena, "'%s' counts trials, which are in or out, so that it has steps", loss->name.name);
+            module->gradient.place = loss->stmt->span;
+        }
+    }
 }
 
-/* The values of outcomes over trials; slopes of what is minimised do not go through these. */
+/* The values of outcomes over trials. */
 static void make_over_trials(Lower *lower)
 {
     const Model *model = lower->model;
     IrModule *module = lower->module;
     Site site = {0};
-    const Expr *minimize = model->search.minimize;
-    bool minimised = !minimize || expr_any(minimize, is_over_trials, NULL);
     lower->body = &module->functions[IR_OVER_TRIALS].body;
     for (int k = 0; k < model->outcomes.count; k++) {
         const Outcome *outcome = model->outcomes.items[k];
@@ -121,10 +142,8 @@ static void make_over_trials(Lower *lower)
                                 lower_expr(lower, &site, outcome->value));
         stmt->span = outcome->stmt->span;
         stmt->note = arena_printf(lower->arena, "%s %s", outcome->is_loss ? "loss" : "report", outcome->name.name);
-        if (minimised && outcome->is_loss && !module->gradient.refused) {
-            module->gradient.refused = arena_printf(lower->arena, "'%s' is one number of all trials together", outcome->name.name);
-            module->gradient.place = outcome->stmt->span;
-        }
+        if (outcome->is_loss && is_minimised(model, outcome))
+            derive_parts(lower, outcome);
     }
 }
 

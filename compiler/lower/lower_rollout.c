@@ -435,7 +435,7 @@ static void run_outcome(Lower *lower, const Site *site, const Outcome *outcome,
     IrModule *module = lower->module;
     bool measured = concerns(lower, outcome->task);
     const IrExpr *value = measured ? measured_value(lower, site, outcome) : ir_const(module, (double)NAN);
-    if (measured && lower->finite && !lower->culprit)
+    if (measured && lower->finite && !lower->culprit && !(outcome->over_trials && outcome->is_loss))
         value = lower_finite_value(lower, value);
     if (measured && lower->model->guards.count > 0)
         value = ir_select(module, ir_get(module, state->alive), value,

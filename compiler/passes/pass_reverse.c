@@ -49,18 +49,29 @@ static void make(IrModule *module, IrFunctionKind from, IrFunctionKind to)
         reverse_sweep(&reverse);
 }
 
+static bool derives_over_trials(const IrModule *module)
+{
+    for (int k = 0; k < module->outcomes.count; k++)
+        if (module->outcomes.items[k].over_trials && module->outcomes.items[k].derived)
+            return true;
+    return false;
+}
+
 /* Requires pass_horner and pass_hoist before it, and loops that are not written out. If the module wants a
- * gradient, makes IR_GRADIENT of IR_ROLLOUT and IR_OBJECTIVE_GRADIENT of IR_OBJECTIVE, or says in
- * module->gradient why there is none. Changes nothing else. */
+ * gradient, makes IR_GRADIENT of IR_ROLLOUT, IR_OBJECTIVE_GRADIENT of IR_OBJECTIVE and, if it is asked for,
+ * IR_OVER_TRIALS_GRADIENT of IR_OVER_TRIALS, or says in module->gradient why there is none. Changes nothing else. */
 void pass_reverse(IrModule *module)
 {
     if (!module->gradient.wanted || module->gradient.refused != NULL)
         return;
     make(module, IR_OBJECTIVE, IR_OBJECTIVE_GRADIENT);
+    if (module->gradient.refused == NULL && derives_over_trials(module))
+        make(module, IR_OVER_TRIALS, IR_OVER_TRIALS_GRADIENT);
     if (module->gradient.refused == NULL)
         make(module, IR_ROLLOUT, IR_GRADIENT);
     if (module->gradient.refused == NULL)
         return;
     module->functions[IR_GRADIENT].body = (IrStmts){0};
     module->functions[IR_OBJECTIVE_GRADIENT].body = (IrStmts){0};
+    module->functions[IR_OVER_TRIALS_GRADIENT].body = (IrStmts){0};
 }

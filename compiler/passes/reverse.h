@@ -64,8 +64,8 @@ typedef struct Reverse {
     const IrArray **array_copy;     /* by id of array: the array in its place; NULL: that array itself */
     IrVar **adjoint_var;            /* by id of variable: its adjoint; NULL: it has none */
     const IrArray **adjoint_array;  /* by id of array: the array of its adjoints; NULL: it has none */
-    int adjoint_shift;              /* index of the slope by the first learned number within `slopes`: the losses */
-    const IrArray *slopes;          /* derivatives by the losses, then by the learned numbers */
+    int adjoint_shift;              /* index of the slope by the first learned number, or statistic, within `slopes` */
+    const IrArray *slopes;          /* derivatives by the outcomes, then by the learned numbers or statistics */
     const IrBlock **blocks;         /* by id of a block of `from`: the block in its place */
     IrVar *ended;                   /* a bool: guards have stopped all candidates, so that the trial has ended */
     IrVar *still;                   /* a bool: a guard whose loss has no slopes has stopped the candidate; NULL: there are none */

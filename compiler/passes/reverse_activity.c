@@ -6,6 +6,7 @@
  * from the derivative in silence: such a function is refused. */
 #include "reverse_activity.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "compiler/ir/ir_walk.h"
@@ -88,14 +89,20 @@ static const IrExpr *value_of(const IrStmt *stmt)
     return stmt->kind == IR_STORE ? stmt->u.store.value : stmt->u.let.value;
 }
 
+static bool stores_outcome(const IrStmt *stmt)
+{
+    return stmt->kind == IR_STORE &&
+           (stmt->u.store.array->space == IR_SPACE_OUTCOME || stmt->u.store.array->space == IR_SPACE_TOTAL);
+}
+
 int reverse_activity_loss_of(const Reverse *reverse, const IrStmt *stmt)
 {
-    if (stmt->kind != IR_STORE || stmt->u.store.array->space != IR_SPACE_OUTCOME ||
-        stmt->u.store.index->kind != IR_INT_CONST)
+    if (!stores_outcome(stmt) || stmt->u.store.index->kind != IR_INT_CONST)
         return -1;
     int number = stmt->u.store.index->u.integer;
-    return number < reverse->module->outcomes.count && reverse->module->outcomes.items[number].is_loss ? number
-                                                                                                    : -1;
+    if (number >= reverse->module->outcomes.count)
+        return -1;
+    return reverse->module->outcomes.items[number].derived ? number : -1;
 }
 
 bool reverse_activity_has_adjoint(const Reverse *reverse, const ReverseNode *node)
@@ -159,7 +166,7 @@ static bool spread_assignment(Reverse *reverse, const ReverseNode *node)
     int target = target_of(stmt);
     const IrExpr *value = value_of(stmt);
     bool changed = false, is_loss = reverse_activity_loss_of(reverse, stmt) >= 0;
-    bool is_report = stmt->kind == IR_STORE && stmt->u.store.array->space == IR_SPACE_OUTCOME && !is_loss;
+    bool is_report = stores_outcome(stmt) && !is_loss;
     if (reaches(reverse->depends, value, false) || around_reaches(reverse->depends, node))
         changed = set(&reverse->depends[target]) || changed;
     if (reaches(reverse->varies, value, true) && ir_op_result(IR_ADD) == value->type.base)
@@ -220,12 +227,15 @@ static void check_losses(Reverse *reverse, const ReverseBody *body)
         const IrStmt *stmt = body->nodes.items[k]->stmt;
         if (reverse_activity_loss_of(reverse, stmt) >= 0) {
             const IrExpr *value = stmt->u.store.value;
+            if (value->kind == IR_VAR && reverse->let_of[value->u.var->id] != NULL) /* several have the same */
+                value = reverse->let_of[value->u.var->id]->stmt->u.let.value;
             if (value->kind == IR_CONST) /* in the trials of a task that does not have it */
                 continue;
-            if (value->kind == IR_SELECT && value->u.select.cond->kind == IR_VAR &&
-                value->u.select.cond->u.var == reverse->alive && value->u.select.no->kind == IR_VAR)
+            bool asks = value->kind == IR_SELECT && value->u.select.cond->kind == IR_VAR &&
+                        value->u.select.cond->u.var == reverse->alive;
+            if (asks && value->u.select.no->kind == IR_VAR)
                 reverse->is_guard_loss[value->u.select.no->u.var->id] = true;
-            else
+            else if (!asks || value->u.select.no->kind != IR_CONST) /* a report has none */
                 reverse_refuse(reverse, stmt->span, "a loss does not say what it is after a guard");
         }
         for (int b = 0; b < ir_body_count(stmt); b++)
@@ -235,6 +245,12 @@ static void check_losses(Reverse *reverse, const ReverseBody *body)
 
 /* ---- what has no derivative ----------------------------------------------------------------- */
 
+static bool is_nan(const IrExpr *expr)
+{
+    return expr->kind == IR_CONST && isnan(expr->u.constant);
+}
+
+/* A choice between a number and none is no step: what has no loss has no slope that is missing. */
 static bool has_step(const Reverse *reverse, const IrExpr *expr)
 {
     if (is_step(expr) && reaches(reverse->depends, ir_child(expr, 0), false))
@@ -242,7 +258,8 @@ static bool has_step(const Reverse *reverse, const IrExpr *expr)
     if (expr->kind == IR_LOAD && reaches(reverse->depends, expr->u.load.index, false))
         return true;
     if (expr->kind == IR_SELECT && reaches(reverse->depends, expr->u.select.cond, false) &&
-        !reverse_activity_flows(reverse, expr->u.select.yes) && !reverse_activity_flows(reverse, expr->u.select.no))
+        !reverse_activity_flows(reverse, expr->u.select.yes) && !reverse_activity_flows(reverse, expr->u.select.no) &&
+        !is_nan(expr->u.select.yes) && !is_nan(expr->u.select.no))
         return true;
     for (int k = 0; k < ir_child_count(expr); k++)
         if (has_step(reverse, ir_child(expr, k)))
@@ -338,7 +355,7 @@ void reverse_activity(Reverse *reverse)
     const IrModule *module = reverse->module;
     for (int k = 0; k < module->arrays.count; k++) {
         const IrArray *array = module->arrays.items[k];
-        if (array->space == IR_SPACE_COEFFICIENT || array->space == IR_SPACE_LOSS)
+        if (array->space == IR_SPACE_COEFFICIENT || array->space == IR_SPACE_LOSS || array->space == IR_SPACE_STATISTIC)
             reverse->depends[array->id] = reverse->varies[array->id] = true;
     }
     if (reverse->from->result != NULL)

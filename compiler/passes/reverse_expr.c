@@ -167,7 +167,7 @@ static void reach_var(Adjoint *adjoint, const IrVar *var, Product product)
 /* Where the adjoint of an element is. */
 static const IrExpr *adjoint_index(const Reverse *reverse, const IrArray *array, const IrExpr *index)
 {
-    if (array->space != IR_SPACE_COEFFICIENT)
+    if (array->space != IR_SPACE_COEFFICIENT && array->space != IR_SPACE_STATISTIC)
         return index;
     return simplify(reverse->module,
                     ir_apply2(reverse->module, IR_IADD, index,

@@ -127,6 +127,8 @@ static void forward_stmt(Reverse *reverse, ReverseNode *node, Mode mode, IrStmts
     case IR_STORE: {
         const IrArray *array = reverse->array_copy[stmt->u.store.array->id];
         array = array != NULL ? array : stmt->u.store.array;
+        if (array->space == IR_SPACE_TOTAL) /* which nobody asks for again */
+            return;
         const IrExpr *index = copy(reverse, stmt->u.store.index);
         if (keeps)
             reverse_keep_value(reverse, node, array->name, ir_load(module, array, index), out);
@@ -418,16 +420,17 @@ static void segments_backward(Reverse *reverse, ReverseNode *node, IrStmts *out)
 static void make_arrays(Reverse *reverse)
 {
     IrModule *module = reverse->module;
-    int count = module->arrays.count, losses = 0;
-    for (int k = 0; k < module->outcomes.count; k++)
-        losses += module->outcomes.items[k].is_loss;
-    bool varying = reverse->to->kind == IR_GRADIENT;
-    reverse->adjoint_shift = losses;
-    reverse->slopes = ir_array(module, "slopes", IR_SPACE_SLOPE, varying, losses + ir_coefficient_count(module),
-                               "by the losses, then by the learned numbers");
+    int count = module->arrays.count;
+    bool varying = reverse->to->kind == IR_GRADIENT, is_over_trials = reverse->to->kind == IR_OVER_TRIALS_GRADIENT;
+    reverse->adjoint_shift = varying ? ir_seed_count(module) : ir_loss_count(module);
+    reverse->slopes = ir_array(module, "slopes", IR_SPACE_SLOPE, varying,
+                               reverse->adjoint_shift +
+                                   (is_over_trials ? module->statistics.count : ir_coefficient_count(module)),
+                               is_over_trials ? "by the losses, then by the statistics"
+                                              : "by the losses, then by the learned numbers");
     for (int k = 0; k < count; k++) {
         const IrArray *array = module->arrays.items[k];
-        if (array->space == IR_SPACE_COEFFICIENT || array->space == IR_SPACE_LOSS)
+        if (array->space == IR_SPACE_COEFFICIENT || array->space == IR_SPACE_LOSS || array->space == IR_SPACE_STATISTIC)
             reverse->adjoint_array[array->id] = reverse->slopes;
         if (array->space != IR_SPACE_WORK)
             continue;

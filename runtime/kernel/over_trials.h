@@ -38,27 +38,49 @@ RT_FUNCTION double rt_row_products(const double *a, const double *b, int count)
 /* Doubles that rt_row_ridge needs. */
 #define rt_row_ridge_scratch(features) ((features) * ((features) + 2L))
 
+/* What rt_row_ridge and rt_ridge_fit share: rows[features + 1][count]: x, then y. Sets the matrix of the readout's weights
+ * a[features][features], of which the lower half counts, and the means of x. */
+RT_FUNCTION void rt_ridge_matrix(const double *rows, int features, int count, int fitted, double lambda, double *a,
+                                 double *means)
+{
+    for (int i = 0; i < features; i++) {
+        const double *x = rt_trials_of(rows, count, i);
+        for (int j = 0; j <= i; j++)
+            rt_row(a, features, i)[j] = rt_row_products(x, rt_trials_of(rows, count, j), fitted) + (i == j ? lambda : 0.0);
+        means[i] = rt_row_mean(x, fitted);
+    }
+}
+
+/* Sets the weights w[features] of the readout; the matrix is lost. */
+RT_FUNCTION void rt_ridge_fit(const double *rows, int features, int count, int fitted, double *a, double *w)
+{
+    for (int i = 0; i < features; i++)
+        w[i] = rt_row_products(rt_trials_of(rows, count, i), rt_trials_of(rows, count, features), fitted);
+    rt_cholesky_solve(a, w, 1, features);
+}
+
+/* The error of the readout in trial k. */
+RT_FUNCTION double rt_ridge_error(const double *rows, int features, int count, int k, const double *w, const double *means,
+                                  double mean)
+{
+    double error = rt_trials_of(rows, count, features)[k] - mean;
+    for (int i = 0; i < features; i++)
+        error -= w[i] * (rt_trials_of(rows, count, i)[k] - means[i]);
+    return error;
+}
+
 /* The mean square error of the readout c + sum_i w_i x_i of y that makes the sum of the squares of its errors, and lambda times
  * that of its weights w, smallest (Hoerl and Kennard 1970): of its own trials, or where the last `held` trials had no part in
  * the fit, of these. rows[features + 1][count]: x, then y. */
 RT_FUNCTION double rt_row_ridge(const double *rows, int features, int count, int held, double lambda, double *scratch)
 {
     const int fitted = count - held, first = held > 0 ? fitted : 0;
-    const double *y = rt_trials_of(rows, count, features);
     double *a = scratch, *w = rt_row(a, features, features), *means = rt_row(w, features, 1), sum = 0.0;
-    for (int i = 0; i < features; i++) {
-        const double *x = rt_trials_of(rows, count, i);
-        for (int j = 0; j <= i; j++)
-            rt_row(a, features, i)[j] = rt_row_products(x, rt_trials_of(rows, count, j), fitted) + (i == j ? lambda : 0.0);
-        w[i] = rt_row_products(x, y, fitted);
-        means[i] = rt_row_mean(x, fitted);
-    }
-    rt_cholesky_solve(a, w, 1, features);
-    const double mean = rt_row_mean(y, fitted);
+    rt_ridge_matrix(rows, features, count, fitted, lambda, a, means);
+    rt_ridge_fit(rows, features, count, fitted, a, w);
+    const double mean = rt_row_mean(rt_trials_of(rows, count, features), fitted);
     for (int k = first; k < count; k++) {
-        double error = y[k] - mean;
-        for (int i = 0; i < features; i++)
-            error -= w[i] * (rt_trials_of(rows, count, i)[k] - means[i]);
+        const double error = rt_ridge_error(rows, features, count, k, w, means, mean);
         sum += error * error;
     }
     return sum / (count - first);
@@ -180,15 +202,11 @@ RT_FUNCTION double rt_beside_guards(const PlastModule *module, int outcome, cons
     return others < 2.0 ? guards / stopped : (others * value + guards) / (others + stopped);
 }
 
-/* Sets means[k] of each outcome k that is measured over trials, without the trials first … last - 1. outcomes:
- * [outcome_count][trials], what rollouts have yielded. */
-RT_FUNCTION void rt_over_trials(const PlastModule *module, int trials, int first, int last, const double *outcomes,
-                                double *scratch, double *means)
+/* Sets tasks[trials]: of which task each trial is; -1 of the trials first … last - 1. */
+RT_FUNCTION void rt_deal_tasks(const PlastModule *module, int trials, int first, int last, double *tasks)
 {
     double shares[PLAST_MAX_TASKS], given[PLAST_MAX_TASKS];
     const int task_count = module->task_count > 1 ? module->task_count : 1;
-    double *values = scratch, *totals = values + module->statistic_count, *tasks = totals + module->outcome_count;
-    double *rows = tasks + trials;
     for (int k = 0; k < task_count; k++) {
         shares[k] = module->task_count > 1 ? module->tasks[k].trials : 1.0;
         given[k] = 0.0;
@@ -197,17 +215,35 @@ RT_FUNCTION void rt_over_trials(const PlastModule *module, int trials, int first
         const int task = rt_next_task(given, shares, task_count);
         tasks[trial] = trial >= first && trial < last ? -1.0 : task;
     }
+}
+
+/* Sets rows[statistic->count][…]: what its outcomes are in the trials that count. Returns how many these are. */
+RT_FUNCTION int rt_statistic_rows(const PlastModule *module, const PlastStatistic *statistic, const double *tasks, int trials,
+                                  const double *outcomes, double *rows)
+{
+    const double *owner = rt_trials_of(outcomes, trials, statistic->owner);
+    int count = 0, at = 0;
+    for (int trial = 0; trial < trials; trial++)
+        count += rt_trial_counts(module, statistic->owner, tasks[trial], owner[trial]);
+    for (int k = 0; k < statistic->count; k++)
+        for (int trial = 0; trial < trials; trial++)
+            if (rt_trial_counts(module, statistic->owner, tasks[trial], owner[trial]))
+                rows[at++] = rt_trials_of(outcomes, trials, statistic->of[k])[trial];
+    return count;
+}
+
+/* Sets means[k] of each outcome k that is measured over trials, without the trials first … last - 1. outcomes:
+ * [outcome_count][trials], what rollouts have yielded. */
+RT_FUNCTION void rt_over_trials(const PlastModule *module, int trials, int first, int last, const double *outcomes,
+                                double *scratch, double *means)
+{
+    double *values = scratch, *totals = values + module->statistic_count, *tasks = totals + module->outcome_count;
+    double *rows = tasks + trials;
+    rt_deal_tasks(module, trials, first, last, tasks);
     for (int s = 0; s < module->statistic_count; s++) {
         const PlastStatistic *statistic = &module->statistics[s];
-        const double *owner = rt_trials_of(outcomes, trials, statistic->owner);
-        int count = 0, at = 0;
-        for (int trial = 0; trial < trials; trial++)
-            count += rt_trial_counts(module, statistic->owner, tasks[trial], owner[trial]);
-        for (int k = 0; k < statistic->count; k++)
-            for (int trial = 0; trial < trials; trial++)
-                if (rt_trial_counts(module, statistic->owner, tasks[trial], owner[trial]))
-                    rows[at++] = rt_trials_of(outcomes, trials, statistic->of[k])[trial];
-        values[s] = rt_statistic(statistic, rows, count, rows + at);
+        const int count = rt_statistic_rows(module, statistic, tasks, trials, outcomes, rows);
+        values[s] = rt_statistic(statistic, rows, count, rows + (long)statistic->count * count);
     }
     if (module->statistic_count > 0)
         module->over_trials(values, totals);
