@@ -263,8 +263,11 @@ Status compile(Compilation *compilation, const char *path, const CheckOptions *o
                ErrorText *error)
 {
     start(compilation);
-    Status status = options->folder ? load_from(compilation, options->folder, path, error)
-                                    : load(compilation, path, error);
+    Status status = STATUS_OK;
+    if (options->text)
+        source_add(&compilation->sources, path, options->text, options->text_length);
+    else
+        status = options->folder ? load_from(compilation, options->folder, path, error) : load(compilation, path, error);
     return status == STATUS_OK ? stages(compilation, options, INCLUDE_DISK, last) : status;
 }
 

@@ -16,7 +16,7 @@
 
 /* In the order of commands.def. */
 static Status (*const commands[])(const Command *command) = {
-#define COMMAND(name, operand, noun, several, searches, words) command_##name,
+#define COMMAND(name, operand, noun, operands, searches, words) command_##name,
 #include "compiler/commands/commands.def"
 #undef COMMAND
 };

@@ -194,7 +194,7 @@ command_recipe() {
         '    printf("good day, %s\n", command->file);' '    return STATUS_OK;' '}' \
         >"$copy/compiler/commands/cmd_greet.c"
     at before compiler/commands/commands.def 'COMMAND(test,' \
-        'COMMAND(greet, "FILE.plast", "program", false, false, "say good day")'
+        'COMMAND(greet, "FILE.plast", "program", ONE, false, "say good day")'
 }
 
 # A model of neurons, and a rule.

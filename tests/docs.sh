@@ -5,7 +5,8 @@
 #
 # Fenced blocks mean, by the first word behind the fence:
 #
-#     plast [NAME]      a program, which `plastc check` accepts; under NAME the commands below find it
+#     plast [NAME]      a program, which `plastc check` accepts, without a warning where codes are explained; under NAME the commands below find it
+#     plast-wrong       a program that has the code of its section, "### E0304", and no other
 #     plast-fragment    a part of a program, not run
 #     console           lines `$ COMMAND` are run; what they print, errors included, is what is shown
 #
@@ -43,12 +44,35 @@ normalise() { # FILE
 }
 
 check_program() { # FILE
-    if plastc check "$1" >"$work/messages" 2>&1 </dev/null; then
+    if plastc check "$1" >"$work/messages" 2>&1 </dev/null && { [ -z "$code" ] || ! grep -q '\[E0' "$work/messages"; }; then
         echo passed
     else
         failed "$number" "a program with errors"
         cat "$work/messages"
     fi
+}
+
+check_wrong() { # FILE
+    sed -i 's/␀/\x00/g' "$1"
+    (cd "$folder" && plastc check "$(basename "$1")") >"$work/messages" 2>&1 </dev/null
+    codes=$(grep -aoE '\[E[0-9]+\]' "$work/messages" | sort -u | tr -d '[]')
+    if [ "$codes" = "$code" ]; then
+        echo passed
+    else
+        failed "$number" "a program with the code $code alone has '$codes'"
+        cat "$work/messages"
+    fi
+}
+
+# Each code has a section, and each section two programs.
+check_codes() {
+    for code in $(plastc explain | cut -d ' ' -f 1); do
+        if [ "$(plastc explain "$code" | grep -cE '^(Wrong|Right):$')" = 2 ]; then
+            echo passed
+        else
+            failed 1 "no two programs explain $code"
+        fi
+    done
 }
 
 # Runs $command and compares with what is shown; writes the one or the other to the page.
@@ -137,7 +161,7 @@ check_page() { # FILE.md
     # Who reads the tutorial has run the example of the README in the same folder.
     [ "$page" != tutorial.md ] ||
         (cd "$folder" && plastc run examples/oja.plast --generations 1 --jit tcc -q)
-    state=text number=0 command=
+    state=text number=0 command= code=
     while IFS= read -r line; do
         number=$((number + 1))
         case $state:$line in
@@ -146,13 +170,22 @@ check_page() { # FILE.md
             name=${line#'```plast'}
             begin_program "${name# }"
             ;;
+        'text:```plast-wrong')
+            state=wrong
+            begin_program
+            ;;
+        'text:### E'*) code=${line#'### '} ;;
         'text:```console') state=console ;;
         'text:```'*) state=other ;;
         'program:```')
             check_program "$program"
             state=text
             ;;
-        program:*) printf '%s\n' "$line" >>"$program" ;;
+        'wrong:```')
+            check_wrong "$program"
+            state=text
+            ;;
+        program:* | wrong:*) printf '%s\n' "$line" >>"$program" ;;
         'console:```')
             end_command
             state=text
@@ -172,6 +205,7 @@ check_page() { # FILE.md
         printf '%s\n' "$line" >>"$work/page"
     done <"$1"
     [ "$state" = text ] || failed "$number" "a block is not closed"
+    [ "$page" != errors.md ] || check_codes
     check_links "$1"
     check_lines "$1"
     check_pictures

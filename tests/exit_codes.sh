@@ -50,6 +50,10 @@ run='--threads 1 --jit tcc'
 # ---- 0: done -------------------------------------------------------------------------------------
 expect 0 'usage: plastc' --help
 expect 0 'usage: plastc run FILE' run --help
+expect 0 "a member that the thing" explain E0304
+expect 0 "^E0101  a character" explain
+expect 2 "no message has the code .E0999.; .plastc explain. lists them" explain E0999
+expect 2 "both have standard output" check good.plast --json --dump ir
 expect 0 'usage: plastc emit FILE' help emit
 "$plastc" emit --help 2>/dev/null | grep -q -- --resume && fail 'help of emit has options of run' || pass
 expect 0 '^plastc [0-9]' --version
@@ -92,7 +96,8 @@ expect 2 'no command is given'
 expect 2 "did you mean 'run'" rnu good.plast
 expect 2 "unknown command 'search'" search good.plast
 expect 2 'no program is given' check
-expect 2 'one program at a time' check good.plast bad.plast
+expect 2 'one program at a time' info good.plast bad.plast
+expect 1 'bad.plast:10:17' check good.plast bad.plast
 expect 2 "did you mean '--set'" check --sed eta=1 good.plast
 expect 2 "unknown option '-x'" check -x good.plast
 expect 2 "unknown option '-seed'; did you mean '--seed'?" check good.plast -seed 3

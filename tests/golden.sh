@@ -16,6 +16,8 @@
 #     gradcheck           the slopes of the loss (.out)
 #     info                what plastc info prints (.out)
 #     test                the tests of programs, and the exit code (.out)
+#     json                what commands print with --json: a line `# $ COMMAND` of the program is one (.json, one behind
+#                         the other, each with its exit code)
 #
 # And whatever IR plastc prints of the programs in ir, emit, run and of the examples reads back to the same text.
 #
@@ -219,6 +221,18 @@ check_tests() {
     done
 }
 
+check_jsons() {
+    for file in *.plast; do
+        sed -n 's/^# \$ //p' "$file" | while read -r line; do
+            echo "$line"
+            # shellcheck disable=SC2086
+            timeout 60 "$plastc" $line --json "$file" 2>&1
+            echo "exit code $?"
+        done >"$scratch/$stage.text"
+        compare "$golden/$stage/${file%.plast}.json"
+    done
+}
+
 check_slopes() {
     for file in *.plast; do
         timeout 60 "$plastc" gradcheck "$file" --threads 1 --jit tcc >"$scratch/$stage.text" 2>&1
@@ -226,7 +240,7 @@ check_slopes() {
     done
 }
 
-for stage in bad parse check ir passes emit run gradcheck test info; do
+for stage in bad parse check ir passes emit run gradcheck test info json; do
     (
         cd "$golden/$stage" || exit 1
         case $stage in
@@ -240,6 +254,7 @@ for stage in bad parse check ir passes emit run gradcheck test info; do
         gradcheck) check_slopes ;;
         test) check_tests ;;
         info) check_infos ;;
+        json) check_jsons ;;
         esac
         echo ended
     ) >"$scratch/$stage.log" 2>&1 &

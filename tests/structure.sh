@@ -27,6 +27,7 @@ END
 # generates, and the one of several files that the build takes.
 elsewhere() {
     cat <<'END'
+compiler/base/embedded.h generated/errors_text
 compiler/base/embedded.h generated/kernel_text
 compiler/base/embedded.h generated/library_text
 compiler/base/embedded.h generated/single_text
@@ -45,6 +46,7 @@ compiler/commands/cmd_NAME.c
 compiler/passes/pass_NAME.c
 compilation.c
 component.c
+errors_text.c
 few.c
 grammar/plast.tab.c
 grammar/plast.tab.h

@@ -39,6 +39,8 @@ struct Diags {
     Arena *arena;             /* borrowed */
     const SourceSet *sources; /* borrowed */
     VEC(Diag *) list;
+    Diag **sorted; /* by place, as many as `sorted_count` messages were when they were asked for */
+    int sorted_count;
     int errors;
     int warnings;
     Diag not_kept;
@@ -197,6 +199,7 @@ void diags_remove(Diags *diags, DiagCode code)
             diags->list.items[kept++] = diags->list.items[k];
     diags->errors -= diags->list.count - kept;
     diags->list.count = kept;
+    diags->sorted_count = 0;
 }
 
 int diags_warning_count(const Diags *diags)
@@ -328,15 +331,42 @@ static void add_not_shown(StrBuf *out, int count, const char *kind)
                       count - DIAG_LIMIT == 1 ? " is" : "s are");
 }
 
-void diags_render(const Diags *diags, StrBuf *out, bool color)
+int diags_kept(const Diags *diags)
+{
+    return diags->list.count;
+}
+
+static Diag **sort(Diags *diags)
+{
+    int count = diags->list.count;
+    if (count == diags->sorted_count)
+        return diags->sorted;
+    diags->sorted = arena_array(diags->arena, Diag *, count);
+    diags->sorted_count = count;
+    memcpy(diags->sorted, diags->list.items, sizeof(Diag *) * (size_t)count);
+    qsort(diags->sorted, (size_t)count, sizeof(Diag *), compare_places);
+    return diags->sorted;
+}
+
+DiagView diags_view(Diags *diags, int k)
+{
+    const Diag *diag = sort(diags)[k];
+    return (DiagView){diag->is_error, diag->code, diag->span, diag->text, diag->remarks.count};
+}
+
+const char *diags_remark(Diags *diags, int k, int number, Span *span)
+{
+    const Remark *item = &sort(diags)[k]->remarks.items[number];
+    *span = item->kind == NOTE ? item->span : (Span){-1, 0, 0};
+    return item->text;
+}
+
+void diags_render(Diags *diags, StrBuf *out, bool color)
 {
     int count = diags->list.count;
     if (count == 0)
         return;
-    const Diag **sorted = arena_array(diags->arena, const Diag *, count);
-    for (int k = 0; k < count; k++)
-        sorted[k] = diags->list.items[k];
-    qsort(sorted, (size_t)count, sizeof *sorted, compare_places);
+    Diag **sorted = sort(diags);
 
     Renderer renderer = {
         .sources = diags->sources,

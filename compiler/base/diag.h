@@ -53,6 +53,19 @@ const char *diags_first(const Diags *diags, DiagCode code, Span *place);
 /* Takes them all back, for one that says why. Not once diags_full(). */
 void diags_remove(Diags *diags, DiagCode code);
 
+/* The messages that are kept, one by one in order of place: how many there are, and number k of them. */
+typedef struct DiagView {
+    bool is_error;
+    DiagCode code;
+    Span span;
+    const char *text;
+    int remarks;
+} DiagView;
+int diags_kept(const Diags *diags);
+DiagView diags_view(Diags *diags, int k);
+/* Remark `number` of message k. A note has a place; that of advice has the file -1. */
+const char *diags_remark(Diags *diags, int k, int number, Span *span);
+
 /* Appends all messages in order of place (file, offset), each as
  *
  *     oja.plast:12:28: error[E0304]: 'exc' is a population, not a rule
@@ -67,7 +80,7 @@ void diags_remove(Diags *diags, DiagCode code);
  * source_copy()). Lines longer than DIAG_COLUMNS are cut around the span with
  * "..."; tabs are shown as single spaces; bytes that are not printable UTF-8 as '?'. With `color`
  * ANSI colours are used. */
-void diags_render(const Diags *diags, StrBuf *out, bool color);
+void diags_render(Diags *diags, StrBuf *out, bool color);
 
 /* Exit status after a fault of plastc itself. */
 #define EXIT_INTERNAL 70

@@ -15,7 +15,9 @@ const EmbeddedText *kernel_texts(int *count);
 const EmbeddedText *single_texts(int *count);
 /* Models that every program can include: examples/library/. */
 const EmbeddedText *library_texts(int *count);
-/* The one of this name, or NULL. */
+/* docs/errors.md: what the codes of messages mean. */
+const EmbeddedText *errors_texts(int *count);
+/* The file of the library of this name, or NULL. */
 const EmbeddedText *embedded_library_find(const char *file);
 
 #endif

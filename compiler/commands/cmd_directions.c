@@ -343,39 +343,63 @@ static void print_ranges(const Directions *directions)
 
 /* ---- saving --------------------------------------------------------------------------------- */
 
-/* Into the result.json of the run that the rule is of. */
-static Status save(const Directions *directions, ErrorText *error)
+/* As a result.json has them. */
+static ResultDirections result_of(const Directions *directions)
 {
-    const RuleSource *source = directions->source;
     const Model *model = directions->session->compilation.model;
-    if (!source->has_run || source->result != &source->run.result)
-        return STATUS_OK;
     const char **names = arena_array(model->arena, const char *, directions->n);
     for (int i = 0; i < directions->n; i++)
         names[i] = name_of(directions, i);
-    ResultDirections result = {.trials = directions->trials,
-                               .loss = directions->curvature.loss,
-                               .rise = directions->curvature.rise,
-                               .count = directions->n,
-                               .names = names,
-                               .curvatures = directions->curvature.values,
-                               .heights = directions->curvature.heights,
-                               .vectors = directions->curvature.vectors,
-                               .alone = directions->alone,
-                               .joint = directions->joint,
-                               .deviations =
-                                   directions->has_learned ? directions->deviations : NULL,
-                               .learned = directions->learned};
+    return (ResultDirections){.trials = directions->trials,
+                              .loss = directions->curvature.loss,
+                              .rise = directions->curvature.rise,
+                              .count = directions->n,
+                              .names = names,
+                              .curvatures = directions->curvature.values,
+                              .heights = directions->curvature.heights,
+                              .vectors = directions->curvature.vectors,
+                              .alone = directions->alone,
+                              .joint = directions->joint,
+                              .deviations = directions->has_learned ? directions->deviations : NULL,
+                              .learned = directions->learned};
+}
+
+/* Into the result.json of the run that the rule is of. */
+static Status save(const Directions *directions, const ResultDirections *result, ErrorText *error)
+{
+    const RuleSource *source = directions->source;
+    if (!source->has_run || source->result != &source->run.result)
+        return STATUS_OK;
     char *bytes, *text = NULL;
     Status status = saved_run_is_unchanged(&source->run, &bytes, error);
     if (status == STATUS_OK) {
-        text = result_directions_add(bytes, &result);
+        text = result_directions_add(bytes, result);
         status = text ? run_folder_save(&source->run.folder, RESULT_FILE, text, strlen(text), error)
                       : status_out_of_memory(error);
     }
     free(bytes);
     free(text);
     return status;
+}
+
+static void print_json(const Directions *directions, const ResultDirections *result)
+{
+    JsonWriter writer = {0};
+    json_open_object(&writer, NULL);
+    json_open_array(&writer, "coefficients");
+    for (int i = 0; i < directions->n; i++) {
+        const RuleAxis *axis = &directions->axes[i];
+        json_open_object(&writer, NULL);
+        json_put_text(&writer, "name", result->names[i]);
+        json_put_real(&writer, "value", directions->coefficients[i]);
+        json_put_text(&writer, "unit", scale_si(axis->dim).name);
+        json_put_text(&writer, "shown_in", axis->scale.name);
+        json_close_object(&writer);
+    }
+    json_close_array(&writer);
+    result_directions_put(&writer, result);
+    json_close_object(&writer);
+    command_print_json(directions->source->command, &writer);
 }
 
 /* Nobody should wonder why nothing is printed for an hour. */
@@ -401,9 +425,14 @@ static Status find(Session *session, const RuleSource *source)
         note_evaluations(&directions);
     if (status == STATUS_OK)
         status = compute(&directions, &error);
-    if (status == STATUS_OK)
-        status = save(&directions, &error);
-    if (status == STATUS_OK && !command->quiet) {
+    ResultDirections result = {0};
+    if (status == STATUS_OK) {
+        result = result_of(&directions);
+        status = save(&directions, &result, &error);
+    }
+    if (status == STATUS_OK && command->json) {
+        print_json(&directions, &result);
+    } else if (status == STATUS_OK && !command->quiet) {
         print_curvatures(&directions);
         print_bounds(&directions);
         if (directions.has_learned)

@@ -189,10 +189,10 @@ static void print_head(const Check *check, const Command *command, int width)
     printf("%s  chosen\n", check->exact ? "      exact" : "");
 }
 
+static const char *const verdict_words[VERDICTS] = {"smooth", "flat", "steps", "rough", "ripples", "failed"};
+
 static LadderVerdict print_slopes(const Check *check, int i, int width, double largest)
 {
-    static const char *const words[VERDICTS] = {"smooth", "flat",    "steps",
-                                                "rough",  "ripples", "failed"};
     const PlastModule *module = evaluator_module(check->session->evaluator);
     int n = check->probes.n;
     const double *slopes = check->slopes + i;
@@ -208,7 +208,7 @@ static LadderVerdict print_slopes(const Check *check, int i, int width, double l
         printf(" %10s", "nan");
     else if (check->exact)
         printf(" %10.2e", check->exact[i]);
-    printf("  %.0e  %s\n", ladder_distance(check->choices[i].rung), words[verdict]);
+    printf("  %.0e  %s\n", ladder_distance(check->choices[i].rung), verdict_words[verdict]);
     return verdict;
 }
 
@@ -297,6 +297,46 @@ static void print_check(const Check *check, const Command *command)
     print_exact(check, largest);
 }
 
+/* Slopes are in the search space, as those in words are. */
+static void put_coefficient(JsonWriter *writer, const Check *check, int i, double largest)
+{
+    const LadderChoice *choice = &check->choices[i];
+    int n = check->probes.n;
+    double slopes[LADDER];
+    for (int rung = 0; rung < LADDER; rung++)
+        slopes[rung] = check->slopes[rung * n + i];
+    json_open_object(writer, NULL);
+    json_put_text(writer, "name", coefficients_name(evaluator_module(check->session->evaluator), i).text);
+    json_put_list(writer, "slopes", LADDER, slopes);
+    json_put_real(writer, "distance", ladder_distance(choice->rung));
+    json_put_real(writer, "slope", choice->slope);
+    json_put_real(writer, "exact", check->exact ? check->exact[i] : (double)NAN);
+    json_put_text(writer, "verdict",
+                  verdict_words[ladder_judge(check->slopes + i, n, choice, check->losses[0], largest)]);
+    json_close_object(writer);
+}
+
+static void print_json(const Check *check, const Command *command)
+{
+    JsonWriter writer = {0};
+    double largest = largest_slope(check), distances[LADDER];
+    const char *refused = check->session->compilation.module->gradient.refused;
+    for (int rung = 0; rung < LADDER; rung++)
+        distances[rung] = ladder_distance(rung);
+    json_open_object(&writer, NULL);
+    json_put_real(&writer, "objective", check->losses[0]);
+    json_put_integer(&writer, "trials", check->trials);
+    json_put_text(&writer, "differences", check->probes.central ? "central" : "forward");
+    json_put_list(&writer, "distances", LADDER, distances);
+    json_put_text(&writer, "no_exact_gradient", check->exact ? NULL : refused);
+    json_open_array(&writer, "coefficients");
+    for (int i = 0; i < check->probes.n; i++)
+        put_coefficient(&writer, check, i, largest);
+    json_close_array(&writer);
+    json_close_object(&writer);
+    command_print_json(command, &writer);
+}
+
 /* --------------------------------------------------------------------------------------------- */
 
 static Status check_session(const Session *session, const RuleSource *source)
@@ -318,7 +358,10 @@ static Status check_session(const Session *session, const RuleSource *source)
         status = take_exact(&check, &error);
     if (status == STATUS_OK) {
         take_slopes(&check);
-        print_check(&check, command);
+        if (command->json)
+            print_json(&check, command);
+        else
+            print_check(&check, command);
     }
     space_destroy(check.space);
     free(check.memory);

@@ -1,5 +1,6 @@
 /* cmd_info.c: `plastc info`. */
 #include "commands.h"
+#include "info_json.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,13 +37,9 @@ static void print_memory(const Model *model, const PlastModule *sizes, int threa
     printf("\n");
 }
 
-static void print_sizes(const Command *command, const Compilation *compilation)
+static PlastModule sizes_of(const IrModule *module)
 {
-    const Model *model = compilation->model;
-    const IrModule *module = compilation->module;
-    int threads = command->threads > 0 ? command->threads : par_threads(command->par);
-    int lanes = session_shape(compilation, command).lanes;
-    PlastModule sizes = {.one_lane = module->one_lane,
+    return (PlastModule){.one_lane = module->one_lane,
                          .coefficient_count = ir_coefficient_count(module),
                          .outcome_count = module->outcomes.count,
                          .trial_size = module->trial_size,
@@ -50,6 +47,20 @@ static void print_sizes(const Command *command, const Compilation *compilation)
                          .scratch_size = module->scratch_size,
                          .work_size = module->work_size,
                          .kept_size = module->kept_size};
+}
+
+static int threads_of(const Command *command)
+{
+    return command->threads > 0 ? command->threads : par_threads(command->par);
+}
+
+static void print_sizes(const Command *command, const Compilation *compilation)
+{
+    const Model *model = compilation->model;
+    const IrModule *module = compilation->module;
+    int threads = threads_of(command);
+    int lanes = session_shape(compilation, command).lanes;
+    PlastModule sizes = sizes_of(module);
     int trials = module->trials + module->validation_trials;
     if (module->one_lane)
         printf("lanes       1, since each candidate has its own spikes\n");
@@ -129,7 +140,15 @@ Status command_info(const Command *command)
 {
     Compilation compilation;
     Status status = command_compile(command, &compilation, STAGE_C);
-    if (status == STATUS_OK) {
+    JsonWriter writer = {0};
+    if (status == STATUS_OK && command->json) {
+        PlastModule sizes = sizes_of(compilation.module);
+        json_open_object(&writer, NULL);
+        info_json_put(&writer, &compilation,
+                      &(InfoSizes){&sizes, session_shape(&compilation, command).lanes, threads_of(command)});
+        json_close_object(&writer);
+        command_print_json(command, &writer);
+    } else if (status == STATUS_OK) {
         StrBuf text = {0};
         model_dump(compilation.model, &text);
         fwrite(text.text, 1, text.length, stdout);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "compiler/base/diag_render.h"
+#include "runtime/memory.h"
 #include "compiler/report/measure.h"
 #include "compiler/session/session.h"
 #include "compiler/model/quantity.h"
@@ -163,7 +164,64 @@ static void fill_coefficients(const Model *model, const Test *test, double *coef
         model_fill(&test->terms.items[k], coefficients);
 }
 
-static Status run_test(const Session *session, const Test *test, bool quiet, bool *passed,
+/* The members of one expectation: what it says, whether it holds, and the losses and reports that it speaks of. */
+static void put_expectation(JsonWriter *writer, const Session *session, const Expr *expected, const AstExpr *written,
+                            const Measure *measure)
+{
+    const Model *model = session->compilation.model;
+    const Source *source = session->compilation.sources.files[written->span.file];
+    StrBuf text = {0};
+    strbuf_add_bytes(&text, source->text + written->span.start, (size_t)(written->span.end - written->span.start));
+    json_open_object(writer, NULL);
+    json_put_text(writer, "text", text.text);
+    json_put_integer(writer, "line", source_position(&session->compilation.sources, written->span.file, written->span.start).line);
+    json_put_bool(writer, "holds", value_of(expected, measure) != 0);
+    strbuf_free(&text);
+    bool *named = memory_calloc((size_t)measure->count + 1, sizeof *named);
+    mark_outcomes(expected, named);
+    json_open_array(writer, "outcomes");
+    for (int k = 0; k < measure->count; k++) {
+        if (!named[k])
+            continue;
+        const Outcome *outcome = model->outcomes.items[k];
+        Scale shown = scale_of_outcome(model, outcome);
+        json_open_object(writer, NULL);
+        json_put_text(writer, "name", measure->outcomes[k].name);
+        json_put_real(writer, "mean", measure->outcomes[k].mean);
+        json_put_text(writer, "unit", scale_si(outcome->value->type.dim).name);
+        json_put_text(writer, "shown_in", shown.name);
+        json_put_integer(writer, "undefined", measure->outcomes[k].undefined);
+        json_close_object(writer);
+    }
+    json_close_array(writer);
+    json_close_object(writer);
+    free(named);
+}
+
+static bool put_test(JsonWriter *writer, const Session *session, const Test *test, const Measure *measure)
+{
+    bool all = true;
+    int number = 0;
+    for (int k = 0; k < test->expected.count; k++)
+        all = all && value_of(test->expected.items[k], measure) != 0;
+    json_open_object(writer, NULL);
+    json_put_text(writer, "name", test->name.name);
+    json_put_bool(writer, "passed", all);
+    json_put_integer(writer, "trials", measure->trials);
+    json_put_integer(writer, "stopped", measure->stopped);
+    json_open_array(writer, "expectations");
+    for (int k = 0; k < test->stmt->body.count; k++) {
+        const AstStmt *part = test->stmt->body.items[k];
+        if (part->kind == AST_EXPECT)
+            put_expectation(writer, session, test->expected.items[number++], part->condition, measure);
+    }
+    json_close_array(writer);
+    json_close_object(writer);
+    return all;
+}
+
+/* writer: NULL: it is printed in words. */
+static Status run_test(const Session *session, const Test *test, bool quiet, JsonWriter *writer, bool *passed,
                        ErrorText *error)
 {
     const Model *model = session->compilation.model;
@@ -176,7 +234,7 @@ static Status run_test(const Session *session, const Test *test, bool quiet, boo
                                  test->trials > 0 ? test->trials : model->trials, coefficients,
                                  &measure, error);
     if (status == STATUS_OK)
-        *passed = print_test(session, test, &measure, quiet);
+        *passed = writer ? put_test(writer, session, test, &measure) : print_test(session, test, &measure, quiet);
     measure_free(&measure);
     free(coefficients);
     return status;
@@ -188,18 +246,18 @@ typedef struct Tally {
     int tests, failed;
 } Tally;
 
-static Status test_file(const Command *command, Tally *tally)
+static Status test_file(const Command *command, JsonWriter *writer, Tally *tally)
 {
     ErrorText error;
     Session session;
     Status status = session_open(&session, command, 1);
     const Model *model = session.compilation.model;
-    if (status == STATUS_OK && (!command->quiet || model->tests.count == 0))
+    if (status == STATUS_OK && !writer && (!command->quiet || model->tests.count == 0))
         printf("%s%s\n", diag_render_shown(command->file).text,
                model->tests.count > 0 ? "" : ": no tests");
     for (int k = 0; status == STATUS_OK && k < model->tests.count; k++) {
         bool passed = false;
-        status = run_test(&session, model->tests.items[k], command->quiet, &passed, &error);
+        status = run_test(&session, model->tests.items[k], command->quiet, writer, &passed, &error);
         tally->tests++;
         tally->failed += !passed;
         if (status != STATUS_OK)
@@ -213,14 +271,29 @@ Status command_test(const Command *command)
 {
     Tally tally = {0};
     Status worst = STATUS_OK;
+    JsonWriter writer = {0};
+    json_open_object(&writer, NULL);
+    json_open_array(&writer, "files");
     for (int k = 0; k < command->path_count; k++) {
         Command one = *command;
         one.file = command->paths[k];
-        Status status = test_file(&one, &tally);
+        json_open_object(&writer, NULL);
+        json_put_text(&writer, "file", one.file);
+        json_open_array(&writer, "tests");
+        Status status = test_file(&one, command->json ? &writer : NULL, &tally);
         worst = status != STATUS_OK ? status : worst;
+        json_close_array(&writer);
+        json_put_integer(&writer, "exit_code", (long)status);
+        json_close_object(&writer);
     }
-    printf("%d test%s, %d failed\n", tally.tests, tally.tests == 1 ? "" : "s", tally.failed);
-    if (worst != STATUS_OK)
-        return worst;
-    return tally.failed > 0 ? STATUS_PROGRAM : STATUS_OK;
+    json_close_array(&writer);
+    json_put_integer(&writer, "tests", tally.tests);
+    json_put_integer(&writer, "failed", tally.failed);
+    json_close_object(&writer);
+    if (!command->json)
+        printf("%d test%s, %d failed\n", tally.tests, tally.tests == 1 ? "" : "s", tally.failed);
+    if (worst == STATUS_OK && tally.failed > 0)
+        worst = STATUS_PROGRAM;
+    command_print_json(command, &writer);
+    return worst;
 }

@@ -81,13 +81,16 @@ static const Option options[] = {
 };
 #define OPTION_COUNT ((int)(sizeof options / sizeof options[0]))
 
+typedef enum Operands { ONE, SOME, ANY } Operands;
+
 static const struct {
     const char *name, *operand, *noun;
-    bool several, searches;
+    Operands operands;
+    bool searches;
     const char *words;
 } commands[] = {
-#define COMMAND(name, operand, noun, several, searches, words)                                     \
-    {#name, operand, noun, several, searches, words},
+#define COMMAND(name, operand, noun, operands, searches, words)                                    \
+    {#name, operand, noun, operands, searches, words},
 #include "commands.def"
 #undef COMMAND
 };
@@ -564,13 +567,13 @@ Status command_line_read(int argc, char **argv, int number, Command *command)
         status = check_events(command);
     if (status != STATUS_OK || (command->resume && operands == 0))
         return status; /* the program is in the run's folder */
-    if (operands == 0)
+    if (operands == 0 && commands[number].operands != ANY)
         return command_line_error("no %s is given after '%s'", commands[number].noun,
                                   commands[number].name);
-    if (operands > 1 && !commands[number].several)
+    if (operands > 1 && commands[number].operands == ONE)
         return command_line_error("one %s at a time: '%s'", commands[number].noun,
                                   argv[operands - 1]);
-    command->file = argv[0];
+    command->file = operands > 0 ? argv[0] : NULL;
     command->paths = (const char *const *)argv;
     command->path_count = operands;
     return STATUS_OK;

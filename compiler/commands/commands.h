@@ -5,7 +5,7 @@
 #include "compiler/session/command.h"
 
 /* Each returns the exit code; messages are printed. */
-#define COMMAND(name, operand, noun, several, searches, words) Status command_##name(const Command *command);
+#define COMMAND(name, operand, noun, operands, searches, words) Status command_##name(const Command *command);
 #include "commands.def"
 #undef COMMAND
 

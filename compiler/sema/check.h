@@ -23,6 +23,8 @@ typedef struct CheckOptions {
     unsigned without; /* passes to leave out, for the driver: bits of driver_without */
     /* for the driver: the folder of a run, whose program is to be read; NULL: the program is where its path says */
     const Folder *folder;
+    const char *text; /* for the driver: the program itself, and the path is only its name; NULL: it is in that file. Borrowed */
+    int text_length;
 } CheckOptions;
 
 /* Checks a parsed program. Problems of the text go to `diags`; a wrong --set is STATUS_USAGE with

@@ -101,7 +101,7 @@ static void check_events_happen(Checker *checker)
         const Projection *projection = model->projections.items[k];
         if (projection->updates[EVENT_EPOCH].count == 0)
             continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT,
+        Diag *diag = diag_error(checker->diags, E_NO_EFFECT,
                                 projection->updates[EVENT_EPOCH].items[0].stmt->span,
                                 "this never happens: no phase counts in epochs");
         diag_note(diag, first->stmt->keyword, "this phase counts in steps");

@@ -2,9 +2,11 @@
 #include "command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "runtime/memory.h"
 #include "runtime/io/terminal.h"
 
 void command_write_word(StrBuf *out, const char *word)
@@ -32,21 +34,29 @@ Status command_fail(Status status, const ErrorText *error)
     return status;
 }
 
-Status command_compile(const Command *command, Compilation *compilation, Stage stage)
+Status command_compile_silent(const Command *command, Compilation *compilation, Stage stage, ErrorText *error)
 {
-    ErrorText error = {""};
     CheckOptions check = {.data_folder = command->data_folder,
                           .settings = command->settings,
                           .setting_count = command->setting_count,
-                          .usage = &error,
+                          .usage = error,
                           .recording = command->recording,
                           .sketch = command->sketch,
                           .search = command->searches,
                           .gradient = command->derives,
                           .gradient_memory = command->gradient_memory,
                           .without = command->without,
+                          .text = command->program,
+                          .text_length = command->program_length,
                           .folder = command->folder};
-    Status status = compile(compilation, command->file, &check, stage, &error);
+    error->text[0] = '\0';
+    return compile(compilation, command->file, &check, stage, error);
+}
+
+Status command_compile(const Command *command, Compilation *compilation, Stage stage)
+{
+    ErrorText error;
+    Status status = command_compile_silent(command, compilation, stage, &error);
     StrBuf messages = {0};
     diags_render(compilation->diags, &messages, terminal_has_colours(STDERR_FILENO));
     if (messages.length > 0 && !command->silent)
@@ -55,4 +65,14 @@ Status command_compile(const Command *command, Compilation *compilation, Stage s
     if (error.text[0] && !command->silent)
         command_fail(status, &error);
     return status;
+}
+
+void command_print_json(const Command *command, JsonWriter *writer)
+{
+    char *text = json_take(writer);
+    if (!text)
+        memory_exhausted();
+    if (command->json)
+        fputs(text, stdout);
+    free(text);
 }

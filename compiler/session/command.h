@@ -8,15 +8,18 @@
 #include "compiler/base/strbuf.h"
 #include "runtime/par/par.h"
 #include "compiler/driver.h"
+#include "runtime/io/json_writer.h"
 
 typedef enum JitMode { JIT_AUTO, JIT_TCC, JIT_CC } JitMode;
 
 typedef struct Command {
     const char *text;     /* the whole command line, as a shell takes it: "plastc run oja.plast --seed 2" */
     const char *file;     /* the program, or the folder of a run; NULL: the program of the run to resume */
+    const char *program; /* its text, where `file` is only its name in messages; NULL: it is in `file`. Borrowed */
+    int program_length;
     const Folder *folder; /* the open folder of a run, in which `file` is read; NULL: `file` is where its path leads */
     const char *const
-        *paths; /* compare, test: all that is not an option, of which `file` is the first */
+        *paths; /* compare, test and others: all that is not an option, of which `file` is the first */
     int path_count;
     uint64_t seed;
     bool has_seed;
@@ -68,6 +71,10 @@ void command_write_word(StrBuf *out, const char *word);
 
 /* Compiles command->file up to `stage`; prints the messages. */
 Status command_compile(const Command *command, Compilation *compilation, Stage stage);
+/* The same without printing: messages without a place are in `error`, which is empty if there are none. */
+Status command_compile_silent(const Command *command, Compilation *compilation, Stage stage, ErrorText *error);
+/* Prints what a command with --json has written; without, frees it only. */
+void command_print_json(const Command *command, JsonWriter *writer);
 /* "plastc: error: TEXT" on stderr; returns `status`. */
 Status command_fail(Status status, const ErrorText *error);
 

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "json_reader.h"
-#include "json_writer.h"
 
 /* ---- the other members, as they are ---------------------------------------------------------- */
 
@@ -66,7 +65,7 @@ static void add_learned(JsonWriter *writer, const ResultDirections *directions)
     json_close_object(writer);
 }
 
-static void add_directions(JsonWriter *writer, const ResultDirections *directions)
+void result_directions_put(JsonWriter *writer, const ResultDirections *directions)
 {
     json_open_object(writer, "directions");
     json_put_integer(writer, "trials", directions->trials);
@@ -95,7 +94,7 @@ char *result_directions_add(const char *json, const ResultDirections *directions
         if (strcmp(name, "directions") != 0)
             copy(&writer, name, value);
     }
-    add_directions(&writer, directions);
+    result_directions_put(&writer, directions);
     json_close_object(&writer);
     json_document_close(&document);
     return json_take(&writer);

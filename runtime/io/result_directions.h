@@ -2,6 +2,8 @@
 #ifndef PLASTC_RESULT_DIRECTIONS_H
 #define PLASTC_RESULT_DIRECTIONS_H
 
+#include "json_writer.h"
+
 /* What `plastc directions` finds. Vectors are rows, in the order of the coefficients. */
 typedef struct ResultDirections {
     int trials;  /* on which the loss was measured */
@@ -21,6 +23,8 @@ typedef struct ResultDirections {
     const double *learned;    /* [count][count]: a unit vector in each row: the axes of the covariance of candidates */
 } ResultDirections;
 
+/* Puts the member `directions` into the object that is open. */
+void result_directions_put(JsonWriter *writer, const ResultDirections *directions);
 /* The text of a result.json with a member `directions`, in place of an older one; malloc'd. All
  * numbers keep their bits. NULL if it is no JSON object or out of memory. */
 char *result_directions_add(const char *json, const ResultDirections *directions);

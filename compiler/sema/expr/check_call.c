@@ -338,7 +338,7 @@ static bool defined_below(const Checker *checker, const AstExpr *call, Name name
         const AstStmt *stmt = checker->program->statements.items[k];
         if (stmt->kind != AST_DEF || stmt->name.name != name)
             continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, call->u.call.callee->span,
+        Diag *diag = diag_error(checker->diags, E_TOO_EARLY, call->u.call.callee->span,
                                 "'%s' is used before it is declared", name);
         diag_note(diag, stmt->name.span, "'%s' is declared here", name);
         return true;

@@ -63,7 +63,7 @@ static bool callable(const Context *context, const AstExpr *call, const Symbol *
     Diags *diags = context->checker->diags;
     int wanted = function->stmt->names.count;
     if (!symbol->known) {
-        Diag *diag = diag_error(diags, E_WRONG_CONTEXT, call->u.call.callee->span,
+        Diag *diag = diag_error(diags, E_TOO_EARLY, call->u.call.callee->span,
                                 "'%s' calls itself", symbol->name);
         diag_help(diag, "a function is written out where it is called, so it cannot");
         return false;

@@ -88,7 +88,7 @@ static const Expr *unclear(const Context *context, const Learn *learn, Span span
 /* The objective knows the coefficients and the losses, and no file. */
 static const Expr *fixed_in_objective(const Context *context, const Learn *learn, Span span)
 {
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
+    Diag *diag = diag_error(context->checker->diags, E_LEARNED_NUMBER, span,
                             "the numbers of '%s' are in a file, and the same for all candidates", learn->name.name);
     diag_help(diag, "leave it out of what is minimised, or measure it in a loss");
     return expr_error(context->checker, span);

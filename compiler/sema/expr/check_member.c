@@ -213,7 +213,7 @@ static const Expr *of_rule(const Context *context, const AstExpr *expr, const Sy
     if (learn && context->place == PLACE_OBJECTIVE && learn->factor_count == 0)
         return operand_learned(context, learn, expr->span);
     if (learn) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+        Diag *diag = diag_error(checker->diags, E_LEARNED_NUMBER, expr->span,
                                 "'%s.%s' cannot be used here", symbol->name, learn->name.name);
         diag_help(diag,
                   "learned terms stand in their rule, and as l1(%s.%s) or l2(%s.%s) in "

@@ -255,7 +255,7 @@ static bool usable(const Context *context, const Symbol *symbol, Span span)
 {
     if (symbol->known)
         return true;
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
+    Diag *diag = diag_error(context->checker->diags, E_TOO_EARLY, span,
                             "'%s' is used before it is declared", symbol->name);
     diag_note(diag, symbol->span, "'%s' is declared here", symbol->name);
     return false;
@@ -353,7 +353,7 @@ static const Expr *learned(const Context *context, const Symbol *symbol, Span sp
     learn->outside = learn->outside || context->place != PLACE_OBJECTIVE;
     if (!help)
         return operand_learned(context, learn, span);
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, span,
+    Diag *diag = diag_error(context->checker->diags, E_LEARNED_NUMBER, span,
                             "'%s' is learned and has no value here", symbol->name);
     diag_note(diag, symbol->span, "it is declared here");
     diag_help(diag, "%s", help);

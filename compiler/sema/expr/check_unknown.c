@@ -69,7 +69,7 @@ static bool declared_below(const Checker *checker, const AstExpr *expr)
         const AstStmt *stmt = checker->program->statements.items[k];
         if (stmt->kind != AST_CONST || stmt->name.name != expr->u.name)
             continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+        Diag *diag = diag_error(checker->diags, E_TOO_EARLY, expr->span,
                                 "'%s' is used before it is declared", expr->u.name);
         diag_note(diag, stmt->name.span, "'%s' is declared here", expr->u.name);
         return true;
@@ -93,7 +93,7 @@ static bool traced_elsewhere(const Checker *checker, const AstExpr *expr)
                          expr->span.start < part->name.span.start;
             const char *kind = variable ? "variable" : "trace";
             Diag *diag =
-                above ? diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+                above ? diag_error(checker->diags, E_TOO_EARLY, expr->span,
                                    "the %s '%s' is used before it is declared", kind, expr->u.name)
                       : diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
                                    "'%s' is a %s of rule '%s' and exists only there", expr->u.name, kind,
@@ -129,7 +129,7 @@ static bool learned_elsewhere(const Checker *checker, const AstExpr *expr)
         const Learn *learn = rule_find_learn(checker->model->rules.items[k], expr->u.name);
         if (!learn)
             continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+        Diag *diag = diag_error(checker->diags, E_LEARNED_NUMBER, expr->span,
                                 "'%s' is learned by rule '%s' and exists only there", expr->u.name,
                                 learn->rule->name.name);
         diag_note(diag, learn->name.span, "'%s' is declared here", expr->u.name);

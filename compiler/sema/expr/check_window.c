@@ -86,7 +86,7 @@ static const Expr *value_over(const Context *context, const AstExpr *value, cons
     const Window *inside = find_window(checker->model->tasks.items[0], x);
     if (!inside)
         return x;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+    Diag *diag = diag_error(checker->diags, E_TOO_EARLY, x->span,
                             "'over' inside 'over': this is not known before phase '%s' has ended",
                             inside->phase.name);
     diag_note(diag, inside->phase.span, "the inner one stands here");
@@ -217,7 +217,7 @@ static bool windows_known(const Context *context, const Task *task, const Expr *
         (at && task_find_phase(task, window->phase.name) <= task_find_phase(task, at->name)))
         return true;
     Diag *diag =
-        diag_error(checker->diags, E_WRONG_CONTEXT, x->span,
+        diag_error(checker->diags, E_TOO_EARLY, x->span,
                    "this is not known before phase '%s' has ended, but %s", window->phase.name,
                    at ? arena_printf(checker->arena, "is taken at the end of '%s'", at->name)
                    : context->in_record ? "is recorded while phases run; 'at end' records it once"

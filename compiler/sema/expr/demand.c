@@ -18,7 +18,7 @@ static const Expr in_progress = {.type = {.base = TYPE_REAL}};
 
 static void report_circle(Checker *checker, LayerVariable *variable, Span use)
 {
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, use,
+    Diag *diag = diag_error(checker->diags, E_TOO_EARLY, use,
                             "'%s' depends on itself within one step", variable->name.name);
     diag_note(diag, variable->name.span, "'%s' is computed here", variable->name.name);
     diag_help(diag, "read previous(%s), or a variable that is computed before '%s'",

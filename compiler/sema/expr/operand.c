@@ -15,7 +15,7 @@ void operand_warn_of_step_rates(Checker *checker)
     for (int k = 0; k < checker->step_rates.count && diags_error_count(checker->diags) == 0; k++) {
         const Layer *layer = checker->step_rates.items[k].layer;
         Diag *diag =
-            diag_warning(checker->diags, E_WRONG_CONTEXT, checker->step_rates.items[k].span,
+            diag_warning(checker->diags, E_SUSPICIOUS, checker->step_rates.items[k].span,
                          "this is the rate in one step: 0, or %g kHz where a unit spikes",
                          1e-3 / checker->model->step);
         diag_help(diag, "write mean(%s.rate over PHASE), or as a running mean mean(%s.rate, 1 s)",
@@ -187,7 +187,7 @@ const Expr *operand_local(const Context *context, const AstStmt *local, Span spa
         vec_push(checker->arena, &checker->locals, local);
     for (const Resolving *outer = context->locals; outer; outer = outer->outer)
         if (outer->name == local->name.name) {
-            Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span, "'%s' depends on itself",
+            Diag *diag = diag_error(checker->diags, E_TOO_EARLY, span, "'%s' depends on itself",
                                     local->name.name);
             diag_note(diag, local->name.span, "it is defined here");
             return expr_error(checker, span);

@@ -154,7 +154,7 @@ bool recorded_not_of_rule(const Context *context, const AstExpr *expr, const Rul
     if (!context->recorded)
         return false;
     if (rule_find_learn(rule, member)) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
+        Diag *diag = diag_error(checker->diags, E_LEARNED_NUMBER, expr->span,
                                 "'%s.%s' is learned and the same in the whole trial",
                                 rule->name.name, member);
         diag_help(diag, "history.csv and result.json of a run have what the search found");

@@ -193,7 +193,7 @@ void connection_end(Checker *checker, Projection *projection, const ConnectionPa
                  projection->connection == CONNECT_FIXED_OUT;
     if (parts->no_self && parts->connection &&
         strcmp(ast_call_name(parts->connection->value), "one_to_one") == 0) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts->no_self->keyword,
+        Diag *diag = diag_error(checker->diags, E_NO_EFFECT, parts->no_self->keyword,
                                 "'one_to_one' connects each unit with itself, so that with "
                                 "'no_self' there is no synapse");
         diag_note(diag, parts->connection->keyword, "the synapses are said here");

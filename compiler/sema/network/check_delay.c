@@ -255,7 +255,7 @@ static bool has_spikes(Checker *checker, const Projection *projection, Side side
     const Layer *layer = side == SIDE_PRE ? projection->pre : projection->post;
     if (layer->spiking || layer->has_unknown_source)
         return layer->spiking;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+    Diag *diag = diag_error(checker->diags, E_NO_SPIKES, stmt->keyword,
                             "delays are of spikes, but '%s' has none", layer->name.name);
     diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
     return false;
@@ -296,13 +296,13 @@ void check_delays(Checker *checker, Projection *projection, const DelayParts *pa
             check_delay(checker, projection, (Side)side, parts);
         if (clip && (!delay || (delay->kind == AST_DELAY && !projection_each_delay(projection, (Side)side) &&
                                 projection_delay(projection, (Side)side) > 0)))
-            diag_error(checker->diags, E_WRONG_CONTEXT, clip->keyword,
+            diag_error(checker->diags, E_NO_EFFECT, clip->keyword,
                        delay ? "bounds are of delays that differ between synapses" : "there is no '%s' to clip",
                        words[side]);
     }
     projection->late_effects = parts->both_ways && projection->dendritic_delay > 0;
     if (parts->both_ways && !parts->delay[SIDE_POST]) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, parts->both_ways->keyword,
+        Diag *diag = diag_error(checker->diags, E_NO_EFFECT, parts->both_ways->keyword,
                                 "'both_ways' is of a dendritic delay, and there is none");
         diag_help(diag, "write 'dendritic_delay 1 ms both_ways'");
     }

@@ -265,7 +265,7 @@ static void check_clip(Checker *checker, Layer *layer, const AstStmt *stmt)
         return;
     LayerVariable *variable = &layer->variables.items[index];
     if (variable->stmt->kind != AST_ODE) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+        Diag *diag = diag_error(checker->diags, E_NOT_CHANGED, stmt->name.span,
                                 "'%s' is computed by an equation, which can bound it itself",
                                 stmt->name.name);
         diag_help(diag, "write %s = min(max(…, LOW), HIGH)", stmt->name.name);

@@ -118,7 +118,7 @@ static void check_no_self(Checker *checker, Projection *projection, const AstStm
     call_finish(&args, "no arguments");
     projection->no_self = projection->pre == projection->post;
     if (!projection->no_self)
-        diag_error(checker->diags, E_WRONG_CONTEXT, stmt->keyword,
+        diag_error(checker->diags, E_NO_EFFECT, stmt->keyword,
                    "'no_self' is of projections from a population to itself");
 }
 
@@ -171,7 +171,7 @@ static void check_increment(Checker *checker, Projection *projection, const AstS
     if (stmt->target->kind != AST_NAME || strcmp(stmt->target->u.name, "drive") != 0) {
         bool spiking = projection->pre->spiking;
         Diag *diag =
-            diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+            diag_error(checker->diags, E_NOT_CHANGED, stmt->target->span,
                        spiking ? "what a spike does stands in 'on_pre { … }'; outside of it a "
                                  "projection adds to 'drive' only"
                                : "a projection between rate units adds to 'drive' only");
@@ -348,7 +348,7 @@ void check_projection_body(Checker *checker, Projection *projection)
                            : projection->late_effects   ? parts.delays.delay[SIDE_POST]
                                                         : NULL;
     if (parts.drive && delay) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, delay->keyword,
+        Diag *diag = diag_error(checker->diags, E_NO_SPIKES, delay->keyword,
                                 "a delay is of spikes, but 'drive' reads its units in each step, "
                                 "as they are");
         diag_note(diag, parts.drive->keyword, "'drive' is added to here");
@@ -365,7 +365,7 @@ void projection_check_drives(Checker *checker)
             diags_error_count(checker->diags) > 0)
             continue;
         Diag *diag =
-            diag_warning(checker->diags, E_WRONG_CONTEXT, projection->drive_stmt->span,
+            diag_warning(checker->diags, E_NO_EFFECT, projection->drive_stmt->span,
                          "nothing reads this drive, so the projection does nothing to '%s'",
                          projection->post->name.name);
         diag_note(diag, projection->post->name.span, "'%s' is declared here",

@@ -124,7 +124,7 @@ static Solver cannot(Checker *checker, const Layer *layer, const LayerVariable *
         if (layer->stmt->body.items[k]->kind == AST_INTEGRATE)
             integrate = layer->stmt->body.items[k];
     Diag *diag =
-        diag_error(checker->diags, E_WRONG_CONTEXT, variable->derivative->span,
+        diag_error(checker->diags, E_NOT_INTEGRABLE, variable->derivative->span,
                    "'%s' cannot be integrated by '%s': %s", variable->name.name, method, why);
     if (integrate)
         diag_note(diag, integrate->keyword, "the method is asked for here");
@@ -169,7 +169,7 @@ static bool check_forms(Checker *checker, Layer *layer, int index, Forms *forms)
     const Expr *rest;
     if (!expr_linear(checker, variable->derivative, is_noise, &self, &rest, &variable->noise) ||
         (variable->noise && expr_any(variable->noise, is_noise, &self))) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+        Diag *diag = diag_error(checker->diags, E_NOT_INTEGRABLE, span,
                                 "this is not linear in the noise 'xi'");
         diag_help(diag, "white noise has no powers; write … + FACTOR * xi");
         return false;

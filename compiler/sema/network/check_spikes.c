@@ -39,7 +39,7 @@ static int find_state(Checker *checker, const Layer *layer, AstName name)
         if (is_state(variable))
             return k;
         Diag *diag =
-            diag_error(checker->diags, E_WRONG_CONTEXT, name.span,
+            diag_error(checker->diags, E_NOT_CHANGED, name.span,
                        "'%s' is computed anew in each step; only states can be changed", name.name);
         diag_note(diag, variable->name.span, "it is defined here");
         diag_help(diag, "a state has a differential equation: d%s/dt = …", name.name);
@@ -118,7 +118,7 @@ void spikes_of_rate_layer(Checker *checker, Layer *layer)
         return;
     Name model = layer->stmt->model.name;
     Diag *diag =
-        diag_error(checker->diags, E_WRONG_CONTEXT, model ? layer->stmt->word.span : first->keyword,
+        diag_error(checker->diags, E_NO_SPIKES, model ? layer->stmt->word.span : first->keyword,
                    "a rate population has no %s", ast_stmt_name(first->kind));
     if (model)
         diag_note(diag, first->keyword, "it is given here");
@@ -257,7 +257,7 @@ static const char *state_meant(const Layer *layer, const AstExpr *target)
 
 static void report_effect(Checker *checker, const Projection *projection, const AstExpr *target, Span span)
 {
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+    Diag *diag = diag_error(checker->diags, E_NOT_CHANGED, span,
                             "what a spike does is added to a state of 'post' or 'pre'");
     diag_help(diag, "write 'post.%s += w'; weights change in a rule", state_meant(projection->post, target));
 }
@@ -347,7 +347,7 @@ bool spikes_event_kind(Checker *checker, const AstStmt *event, const Projection 
     if (layer->spiking || layer->has_unknown_source)
         return layer->spiking;
     Diag *diag =
-        diag_error(checker->diags, E_WRONG_CONTEXT, event->keyword,
+        diag_error(checker->diags, E_NO_SPIKES, event->keyword,
                    "'%s' needs spikes, but '%s' has none", event->word.name, layer->name.name);
     diag_note(diag, layer->name.span, "it is %s",
               layer->is_input ? "an input of numbers" : "a rate population");

@@ -83,7 +83,7 @@ void transpose_check(Checker *checker, Projection *projection, const AstStmt *st
     if (!of->pre || !of->post) /* there are none of these names */
         return;
     if (of->index >= projection->index || of->transposed) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+        Diag *diag = diag_error(checker->diags, E_TOO_EARLY, stmt->name.span,
                                 of->index == projection->index
                                     ? "'%s' cannot be its own transpose"
                                 : of->transposed ? "'%s' is a transpose itself"

@@ -173,12 +173,12 @@ static int update_target(const Context *context, const AstStmt *stmt)
         if (trace->kind == TRACE_OF_SYNAPSES || trace->kind == TRACE_VARIABLE)
             return k;
         if (trace->kind == TRACE_PARAMETER) {
-            Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+            Diag *diag = diag_error(context->checker->diags, E_NOT_CHANGED, place,
                                     "'%s' is a parameter of the synapse, and stays", name);
             diag_note(diag, trace->name.span, "for a variable, write '%s(0) ~ …'", name);
             return -2;
         }
-        Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+        Diag *diag = diag_error(context->checker->diags, E_NOT_CHANGED, place,
                                 "'%s' follows %s, and events do not change it", name,
                                 trace->kind == TRACE_OF_SPIKES ? "spikes" : "a value");
         diag_note(diag, trace->name.span, "for a trace that events change, write 'trace %s tau …'",
@@ -189,7 +189,7 @@ static int update_target(const Context *context, const AstStmt *stmt)
                       "amount");
         return -2;
     }
-    Diag *diag = diag_error(context->checker->diags, E_WRONG_CONTEXT, place,
+    Diag *diag = diag_error(context->checker->diags, E_NOT_CHANGED, place,
                             "an event changes 'w', and variables and traces of synapses");
     if (name && strcmp(name, "dw") == 0)
         diag_help(diag, "write 'w += …'");
@@ -316,7 +316,7 @@ static void check_unread_local(const Context *context, const AstStmt *local)
     if (local->stands_for || is_of_model(checker, local)) /* what a model offers need not be used everywhere */
         return;
     Diag *diag =
-        diag_warning(checker->diags, E_UNUSED_RULE, local->name.span, "rule '%s' does not use '%s'",
+        diag_warning(checker->diags, E_UNUSED, local->name.span, "rule '%s' does not use '%s'",
                      context->rule->name.name, local->name.name);
     const char *near = name_of_model(checker, context->rule, local->name.name);
     if (near)

@@ -114,7 +114,7 @@ static bool check_trace_side(const Context *context, const AstStmt *stmt, Side *
     if (layer->has_unknown_source)
         return false;
     if (!layer->spiking) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->target->span,
+        Diag *diag = diag_error(checker->diags, E_NO_SPIKES, stmt->target->span,
                                 "'%s' has no spikes that could raise a trace", layer->name.name);
         diag_note(diag, layer->name.span, "it is %s",
                   layer->is_input ? "an input of numbers" : "a rate population");

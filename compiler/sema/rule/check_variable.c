@@ -232,7 +232,7 @@ static void derive(const Context *context, int index, const AstStmt *ode)
         return;
     if (!expr_linear(checker, written_out(checker, x), is_white, NULL, &rest, &noise) ||
         (noise && expr_any(noise, is_white, NULL))) {
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, span,
+        Diag *diag = diag_error(checker->diags, E_NOT_INTEGRABLE, span,
                                 "this is not linear in the noise 'xi'");
         diag_help(diag, "white noise has no powers; write … + FACTOR * xi");
         return;
@@ -273,7 +273,7 @@ void variable_check_changes(Checker *checker, const Projection *projection)
         const Trace *variable = &projection->traces.items[k];
         if (!variable->idle || is_changed(projection, k))
             continue;
-        Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, variable->name.span,
+        Diag *diag = diag_error(checker->diags, E_NO_EFFECT, variable->name.span,
                                 "'%s' is 0 at the start and stays so: no event changes it",
                                 variable->name.name);
         diag_help(diag, "what spikes raise and decays between them is a trace: trace %s on pre tau 20 ms",

@@ -70,7 +70,7 @@ static void check_projection(Checker *checker, const Projection *projection)
         if (!learned)
             continue;
         const char *name = pre->variables.items[k].name.name;
-        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, carried->span,
+        Diag *diag = diag_warning(checker->diags, E_SUSPICIOUS, carried->span,
                                   "this drive carries '%s' of the step before, but rule '%s' reads that of this step",
                                   name, projection->rule->name.name);
         diag_note(diag, learned->span, "it is read here");

@@ -121,7 +121,7 @@ static bool check_times(Checker *checker, const AstStmt *stmt, Record *record)
     bool at = phase.name && !stmt->window.over;
     Context context = {.checker = checker, .place = PLACE_END, .task = record->task};
     if (at && stmt->every) {
-        diag_error(checker->diags, E_WRONG_CONTEXT, stmt->every->span,
+        diag_error(checker->diags, E_NO_EFFECT, stmt->every->span,
                    "'every' has no meaning 'at' one time");
         return false;
     }

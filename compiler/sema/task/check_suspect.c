@@ -126,7 +126,7 @@ static void suspect_start(Checker *checker, const Layer *layer, int state, doubl
         start <= level)
         return;
     Diag *diag =
-        diag_warning(checker->diags, E_WRONG_CONTEXT,
+        diag_warning(checker->diags, E_SUSPICIOUS,
                      variable->initial ? variable->initial->span : variable->name.span,
                      "'%s' starts %swhere the threshold holds: all units spike in the first step",
                      variable->name.name, variable->initial ? "" : "at 0, ");
@@ -142,7 +142,7 @@ static void suspect_reset(Checker *checker, const Layer *layer, int state, doubl
         if (reset->variable != state || reset->increment ||
             !number_of(layer, reset->value, &value) || value <= level)
             continue;
-        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, reset->value->span,
+        Diag *diag = diag_warning(checker->diags, E_SUSPICIOUS, reset->value->span,
                                   "the threshold still holds after this reset");
         diag_note(diag, layer->threshold->span, "this is the threshold");
     }
@@ -161,7 +161,7 @@ static void suspect_threshold(Checker *checker, const Layer *layer)
     if (layer->resets.count > 0 || free || !expr_any(layer->threshold, is_own_state, layer))
         return;
     Diag *diag =
-        diag_warning(checker->diags, E_WRONG_CONTEXT, parts->threshold->keyword,
+        diag_warning(checker->diags, E_SUSPICIOUS, parts->threshold->keyword,
                      "'%s' has no reset: a unit spikes %s as long as the threshold holds",
                      layer->name.name, parts->refractory ? "again and again" : "in each step");
     diag_help(diag, "write 'reset v = …', or if it is meant so 'refractory 5 ms free'");
@@ -190,7 +190,7 @@ static void suspect_refractory(Checker *checker, const Layer *layer)
         return;
     const char *all = held ? arena_printf(checker->arena, "%s and '%s' stand", held, last)
                            : arena_printf(checker->arena, "'%s' stands", last);
-    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, refractory->keyword,
+    Diag *diag = diag_warning(checker->diags, E_SUSPICIOUS, refractory->keyword,
                               "%s still while a unit of '%s' is refractory, since the reset sets %s with '='",
                               all, layer->name.name, held ? "them" : "it");
     diag_note(diag, layer->spiking_parts.reset->keyword, "this is the reset");
@@ -257,7 +257,7 @@ static const AstStmt *weights_of(const Projection *projection)
 static void suspect_bounds(Checker *checker, const Projection *projection)
 {
     if (projection->clip && !projection->rule) {
-        Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->clip->keyword,
+        Diag *diag = diag_warning(checker->diags, E_NO_EFFECT, projection->clip->keyword,
                                   "these weights never change, so bounds have no effect");
         diag_help(diag, "a rule that changes them is named by 'plastic RULE'");
         return;
@@ -291,7 +291,7 @@ static void suspect_effect(Checker *checker, const Projection *projection)
         effects += checker->model->projections.items[k]->transposed == projection;
     if (effects > 0 || projection->drive_stmt || projection->rule || projection->summed)
         return;
-    Diag *diag = diag_warning(checker->diags, E_WRONG_CONTEXT, projection->stmt->keyword,
+    Diag *diag = diag_warning(checker->diags, E_NO_EFFECT, projection->stmt->keyword,
                               "this projection does nothing to '%s'", projection->post->name.name);
     diag_help(diag, projection->pre->spiking ? "write 'on_pre { post.ge += w }'"
                                              : "write 'drive += w * pre.r'");
@@ -303,7 +303,7 @@ static void suspect_learned(Checker *checker, const Learn *learn)
 {
     if (operand_learn_is_read(checker, learn))
         return;
-    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, learn->name.span,
+    Diag *diag = diag_warning(checker->diags, E_UNUSED, learn->name.span,
                               "nothing uses '%s', which is learned", learn->name.name);
     if (source_is_used_elsewhere(checker->model->sources, learn->name.span))
         diag_help(diag, "write '%s = VALUE' in the rule: then it is not learned", learn->name.name);

@@ -333,10 +333,10 @@ static void check_restore(Checker *checker, Task *task, Phase *phase, const AstS
     }
     Diag *diag;
     if (later == phase->stmt) {
-        diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+        diag = diag_error(checker->diags, E_TOO_EARLY, stmt->name.span,
                           "'restore' names the phase in which it stands");
     } else {
-        diag = diag_error(checker->diags, E_WRONG_CONTEXT, stmt->name.span,
+        diag = diag_error(checker->diags, E_TOO_EARLY, stmt->name.span,
                           "phase '%s' has not ended when phase '%s' begins", stmt->name.name,
                           phase->name.name);
         diag_note(diag, later->name.span, "it stands here");
@@ -512,7 +512,7 @@ static void report_empty_epochs(Checker *checker, const Phase *phase)
         spiking = spiking || model->layers.items[k]->spiking;
     if (!spiking || !word.name || strcmp(word.name, "epochs") != 0)
         return;
-    Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, word.span,
+    Diag *diag = diag_error(checker->diags, E_NO_EFFECT, word.span,
                             "an epoch shows every sample once, but no input has samples");
     diag_help(diag, "say how long the phase is: phase %s 60 s", phase->name.name);
 }
@@ -566,7 +566,7 @@ static void check_phase_samples(Checker *checker, const Phase *phase)
         diag_note(diag, other->written->span, "all inputs of a phase have the same number");
     }
     if (!first && phase->shown > 0)
-        diag_error(checker->diags, E_WRONG_CONTEXT, phase->stmt->word.span,
+        diag_error(checker->diags, E_NO_EFFECT, phase->stmt->word.span,
                    "this phase shows samples, but no input has any");
     else if (!first)
         report_empty_epochs(checker, phase);

@@ -21,7 +21,7 @@ static void suspect_symbol(Checker *checker, const Symbol *symbol)
         return;
     if (symbol->kind == SYMBOL_LAYER && !checker->searches) /* it is there to be looked at */
         return;
-    Diag *diag = diag_warning(checker->diags, E_UNUSED_RULE, symbol->span, "nothing uses '%s', %s",
+    Diag *diag = diag_warning(checker->diags, E_UNUSED, symbol->span, "nothing uses '%s', %s",
                               symbol->name, scope_kind_text(symbol));
     if (symbol->kind == SYMBOL_LAYER && !((const Layer *)symbol->thing)->is_input)
         diag_help(diag, "no rule, loss, report or other population depends on what it does");
@@ -51,7 +51,7 @@ static void suspect_variable(Checker *checker, const Layer *layer, const LayerVa
     if (needed || variable->read || !variable->stmt || !is_own(checker, name) || of_model)
         return;
     Diag *diag =
-        diag_warning(checker->diags, E_UNUSED_RULE, name, "nothing reads '%s' of population '%s'",
+        diag_warning(checker->diags, E_UNUSED, name, "nothing reads '%s' of population '%s'",
                      variable->name.name, layer->name.name);
     const char *form = meant_statement(variable->name.name);
     if (form)
@@ -96,7 +96,7 @@ static void suspect_traces(Checker *checker, const Rule *rule)
             is_read(checker, rule, part->name.name))
             continue;
         Diag *diag =
-            diag_warning(checker->diags, E_UNUSED_RULE, part->name.span,
+            diag_warning(checker->diags, E_UNUSED, part->name.span,
                          "rule '%s' does not use its %s '%s'", rule->name.name, what,
                          part->name.name);
         diag_help(diag, "leave it out, or use it in an event of the rule");
