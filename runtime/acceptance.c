@@ -62,8 +62,8 @@ void acceptance_judge(const Acceptance *acceptance, const double *outcomes, unsi
 
 double acceptance_score(const Acceptance *acceptance, const double *outcomes)
 {
-    int stage = acceptance_passed(acceptance, outcomes), count = 0;
-    double sum = 0;
+    int stage = acceptance_passed(acceptance, outcomes);
+    double most = 0;
     if (stage == acceptance->stage_count)
         return 0;
     for (int k = 0; k < acceptance->condition_count; k++) {
@@ -71,8 +71,7 @@ double acceptance_score(const Acceptance *acceptance, const double *outcomes)
         if (condition->stage != stage)
             continue;
         double miss = acceptance_miss(condition, outcomes[condition->outcome]);
-        sum += isinf(miss) ? 1 : miss / (1 + miss);
-        count++;
+        most = miss > most ? miss : most;
     }
-    return acceptance->stage_count - stage - 1 + sum / count;
+    return acceptance->stage_count - stage - 1 + (isinf(most) ? 1 : most / (1 + most));
 }

@@ -33,8 +33,9 @@ int acceptance_passed(const Acceptance *acceptance, const double *outcomes);
 int acceptance_columns(const Acceptance *acceptance);
 void acceptance_judge(const Acceptance *acceptance, const double *outcomes, unsigned char *columns);
 /* One number that says how far a rule is from being accepted: the number of stages behind the first that it does not pass,
- * and how much it misses this one, a number above 0 and at most 1, which is the mean of m / (1 + m) over the misses m of its
- * conditions. 0 if it is accepted. So it passes the first s of S stages if this is at most S - s. */
+ * and how much it misses this one, m / (1 + m) of the largest of the misses m of its conditions, above 0 and at most 1. 0 if it
+ * is accepted. So it passes the first s of S stages if this is at most S - s, and rules up to a number between are those that
+ * pass if all intervals of a stage are made wider by the same part of their widths: none makes up for another. */
 double acceptance_score(const Acceptance *acceptance, const double *outcomes);
 
 #endif

@@ -118,7 +118,7 @@ static void find_neighbours(Mixture *mixture, int k)
     search_rank(mixture->distances, mixture->count, mixture->order, mixture->order + mixture->most);
 }
 
-static void find_moments(Mixture *mixture, int k, int neighbours)
+static void find_moments(Mixture *mixture, int k, int neighbours, double width)
 {
     int n = mixture->n;
     const double *own = point_at(mixture, k);
@@ -140,6 +140,7 @@ static void find_moments(Mixture *mixture, int k, int neighbours)
                 *moment *= 1 - part;
             else
                 *moment = *moment > least ? *moment : least;
+            *moment *= width * width;
         }
 }
 
@@ -166,7 +167,7 @@ static double decompose(double *a, int n)
     return product;
 }
 
-void mixture_fit(Mixture *mixture, int count, const double *points, const double *weights, int neighbours)
+void mixture_fit(Mixture *mixture, int count, const double *points, const double *weights, int neighbours, double width)
 {
     int n = mixture->n;
     mixture->count = count;
@@ -176,7 +177,7 @@ void mixture_fit(Mixture *mixture, int count, const double *points, const double
     neighbours = neighbours < count ? neighbours : count - 1;
     for (int k = 0; k < count; k++) {
         find_neighbours(mixture, k);
-        find_moments(mixture, k, neighbours);
+        find_moments(mixture, k, neighbours, width);
         double *factor = mixture->factors + (size_t)k * triangle(n);
         memcpy(factor, mixture->moments, sizeof(double) * triangle(n));
         mixture->constants[k] = kernel_r_log(weights[k]) - decompose(factor, n) - n * LOG_ROOT_2_PI;

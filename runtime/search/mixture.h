@@ -11,8 +11,9 @@ Mixture *mixture_create(int n, int most);
 void mixture_destroy(Mixture *mixture); /* NULL is allowed */
 double mixture_memory(int n, int most); /* bytes */
 
-/* points[count][n] with weights[count] that add up to 1, 2 <= count <= most; so many neighbours of each make its kernel. */
-void mixture_fit(Mixture *mixture, int count, const double *points, const double *weights, int neighbours);
+/* points[count][n] with weights[count] that add up to 1, 2 <= count <= most; so many neighbours of each make its kernel,
+ * whose deviation is `width` times theirs. */
+void mixture_fit(Mixture *mixture, int count, const double *points, const double *weights, int neighbours, double width);
 /* The point that follows from a number in (0, 1), which chooses the kernel, and n standard normal ones. */
 void mixture_draw(const Mixture *mixture, double chosen, const double *normals, double *point);
 /* The logarithm of the density. */

@@ -23,6 +23,10 @@
 #define STATE_FORMAT 0x31534f50 /* "POS1" */
 /* More kernels would take longer than most simulations: of more rules that are kept so many are drawn by their weights. */
 #define MOST_KERNELS 1000
+/* Rules that make a proposal count as this part of their number, at least, and so many steps find the power of their weights
+ * with which they do. */
+#define LEAST_SHARE 0.5
+#define POWER_STEPS 40
 /* What never falls inside the support is drawn from the prior at last. */
 #define MOST_ATTEMPTS 1000
 
@@ -39,7 +43,7 @@ typedef struct PosteriorState {
 struct Search {
     PosteriorState state;
     int rounds, neighbours;
-    double keep, from_prior, last_tolerance;
+    double keep, from_prior, last_tolerance, width;
     const Prior *prior;
     Prior *own_prior; /* NULL: the problem has one */
     Mixture *mixture;
@@ -47,8 +51,8 @@ struct Search {
     double *favourite; /* [n] saved, in one block with the next two */
     double *weights;   /* [draws]: p / q of the last round, with mean 1 */
     double *kept;      /* [MOST_KERNELS + draws][n + 2]: rules that are kept, each with its weight and its loss */
-    double *thinned;   /* [MOST_KERNELS][n + 2] */
-    double *points, *shares; /* [MOST_KERNELS][n], [MOST_KERNELS]: of the kernels; shares add up to 1 */
+    double *shares;    /* [MOST_KERNELS + draws]: of those in the proposal; they add up to 1 */
+    double *points;    /* [MOST_KERNELS][n]: of the kernels */
     double *candidates;      /* [draws][n] of the last ask */
     double *normals;         /* [n] */
     double memory[];
@@ -75,7 +79,7 @@ static double weight_of(const Search *s, int k)
 static size_t memory_count(int n, int draws)
 {
     size_t d = (size_t)n, rules = (size_t)MOST_KERNELS + (size_t)draws;
-    return d + (size_t)draws + rules * (d + 2) + (size_t)MOST_KERNELS * (2 * d + 3) + (size_t)draws * d + d;
+    return d + (size_t)draws + rules * (d + 3) + (size_t)MOST_KERNELS * d + (size_t)draws * d + d;
 }
 
 static void posterior_destroy(Search *s)
@@ -103,7 +107,13 @@ static double posterior_memory(const SearchProblem *problem, int *population)
 static int neighbours_of(const SearchProblem *problem)
 {
     double neighbours = search_option(problem, "neighbours");
-    return isnan(neighbours) ? 10 * problem->dimension : (int)neighbours;
+    return isnan(neighbours) ? 5 * problem->dimension : (int)neighbours;
+}
+
+static double width_of(const SearchProblem *problem)
+{
+    double width = search_option(problem, "width"), best = 2.38 / sqrt(problem->dimension);
+    return isnan(width) ? (best < 1 ? best : 1) : width;
 }
 
 static Search *posterior_create(const SearchProblem *problem)
@@ -124,6 +134,7 @@ static Search *posterior_create(const SearchProblem *problem)
     s->from_prior = search_option(problem, "from_prior");
     s->last_tolerance = search_option(problem, "tolerance");
     s->neighbours = neighbours_of(problem);
+    s->width = width_of(problem);
     if (problem->prior == NULL)
         s->own_prior = prior_create_plain(problem->low, problem->high, problem->start, n);
     s->prior = problem->prior ? problem->prior : s->own_prior;
@@ -132,10 +143,9 @@ static Search *posterior_create(const SearchProblem *problem)
     s->favourite = s->memory;
     s->weights = s->favourite + n;
     s->kept = s->weights + draws;
-    s->thinned = s->kept + ((size_t)MOST_KERNELS + (size_t)draws) * record(s);
-    s->points = s->thinned + (size_t)MOST_KERNELS * record(s);
-    s->shares = s->points + (size_t)MOST_KERNELS * (size_t)n;
-    s->candidates = s->shares + MOST_KERNELS;
+    s->shares = s->kept + ((size_t)MOST_KERNELS + (size_t)draws) * record(s);
+    s->points = s->shares + (size_t)MOST_KERNELS + (size_t)draws;
+    s->candidates = s->points + (size_t)MOST_KERNELS * (size_t)n;
     s->normals = s->candidates + (size_t)draws * (size_t)n;
     if (!s->prior || !s->mixture || !s->order) {
         posterior_destroy(s);
@@ -260,37 +270,62 @@ static int gather(Search *s, const double *losses, int chosen)
     return kept;
 }
 
-static double sum_of_weights(const Search *s, int kept)
+/* shares[kept] become the weights to that power, with sum 1. Returns the number they count as. */
+static double raise_weights(Search *s, int kept, double most, double power)
 {
-    double sum = 0;
-    for (int k = 0; k < kept; k++)
-        sum += weight_of(s, k);
-    return sum;
+    double sum = 0, squares = 0;
+    for (int k = 0; k < kept; k++) {
+        double weight = weight_of(s, k) / most;
+        s->shares[k] = power == 0 ? 1 : weight > 0 ? kernel_r_exp(power * kernel_r_log(weight)) : 0;
+        sum += s->shares[k];
+    }
+    for (int k = 0; k < kept; k++) {
+        s->shares[k] /= sum;
+        squares += s->shares[k] * s->shares[k];
+    }
+    return 1 / squares;
 }
 
-/* Of more than MOST_KERNELS so many at equal distances of the sum of weights, all of the same weight. */
-static void thin(Search *s, int kept)
+static void find_shares(Search *s, int kept)
 {
-    double sum = sum_of_weights(s, kept), reached = weight_of(s, 0);
-    for (int j = 0, k = 0; j < MOST_KERNELS; j++) {
-        while (k + 1 < kept && reached < (j + 0.5) * sum / MOST_KERNELS)
-            reached += weight_of(s, ++k);
-        double *own = s->thinned + (size_t)j * record(s);
-        memcpy(own, kept_at(s, k), sizeof(double) * record(s));
-        own[s->state.n] = sum / MOST_KERNELS;
+    double most = 0, low = 0, high = 1;
+    for (int k = 0; k < kept; k++)
+        most = weight_of(s, k) > most ? weight_of(s, k) : most;
+    if (raise_weights(s, kept, most, 1) >= LEAST_SHARE * kept)
+        return;
+    for (int step = 0; step < POWER_STEPS; step++) {
+        double power = 0.5 * (low + high);
+        if (raise_weights(s, kept, most, power) >= LEAST_SHARE * kept)
+            low = power;
+        else
+            high = power;
     }
-    memcpy(s->kept, s->thinned, sizeof(double) * MOST_KERNELS * record(s));
+    raise_weights(s, kept, most, low);
+}
+
+/* Of more than MOST_KERNELS so many at equal distances of the sum of shares, each once. Returns how many are left. */
+static int thin(Search *s, int kept)
+{
+    double sum = 0;
+    int left = 0, next = 0;
+    for (int k = 0; k < kept; k++) {
+        sum += s->shares[k];
+        if (sum <= (next + 0.5) / MOST_KERNELS)
+            continue;
+        while (next < MOST_KERNELS && sum > (next + 0.5) / MOST_KERNELS)
+            next++;
+        memmove(kept_at(s, left++), kept_at(s, k), sizeof(double) * record(s));
+    }
+    return left;
 }
 
 static void fit(Search *s)
 {
     size_t n = (size_t)s->state.n;
-    double sum = sum_of_weights(s, s->state.kept);
-    for (int k = 0; k < s->state.kept; k++) {
+    find_shares(s, s->state.kept);
+    for (int k = 0; k < s->state.kept; k++)
         memcpy(s->points + (size_t)k * n, kept_at(s, k), sizeof(double) * n);
-        s->shares[k] = weight_of(s, k) / sum;
-    }
-    mixture_fit(s->mixture, s->state.kept, s->points, s->shares, s->neighbours);
+    mixture_fit(s->mixture, s->state.kept, s->points, s->shares, s->neighbours, s->width);
 }
 
 /* The rule to report: of those with the smallest loss the one nearest to the mean of what was kept. */
@@ -325,9 +360,11 @@ static void posterior_tell(Search *s, const double *losses)
     if (chosen < 2)
         return; /* the proposal stays as it is */
     int kept = gather(s, losses, chosen);
-    if (kept > MOST_KERNELS)
-        thin(s, kept);
-    s->state.kept = kept < MOST_KERNELS ? kept : MOST_KERNELS;
+    if (kept > MOST_KERNELS) {
+        find_shares(s, kept);
+        kept = thin(s, kept);
+    }
+    s->state.kept = kept;
     fit(s);
     choose_favourite(s, losses, chosen);
 }
@@ -413,7 +450,12 @@ static const SearchOptionRule rules[] = {
      .low = 1,
      .high = 1000,
      .integer = true,
-     .meaning = "rules that make the kernel of one near them; 10 for each coefficient if not given"},
+     .meaning = "rules that make the kernel of one near them; 5 for each coefficient if not given"},
+    {.name = "width",
+     .default_value = SEARCH_COMPUTED,
+     .low = 0.01,
+     .high = 10,
+     .meaning = "how wide a kernel is, as a part of its neighbours' deviation; 2.38 / sqrt(coefficients), at most 1, if not given"},
     {.name = "from_prior",
      .default_value = 0.05,
      .low = 0.001,
