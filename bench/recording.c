@@ -36,11 +36,13 @@ typedef struct Recorder {
 static void take(void *recorder_, int number, double time, int count, const double *values, const int *units)
 {
     Recorder *recorder = recorder_;
-    if (number < 0 || number >= recorder->item_count) {
+    if (number == PLAST_SPIKES) {
+        for (const int *entry = units; entry < units + count; entry += 3 + entry[2]) {
+            recording_spikes(recorder->recording, entry[0], time + entry[1], entry[2], entry + 3);
+            recorder->spikes += entry[2];
+        }
+    } else if (number < 0 || number >= recorder->item_count) {
         recorder->others += count;
-    } else if (units) {
-        recording_spikes(recorder->recording, number, time, count, units);
-        recorder->spikes += count;
     } else {
         recording_row(recorder->recording, number, time, count, values);
         recorder->rows++;

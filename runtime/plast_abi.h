@@ -82,13 +82,17 @@ typedef struct PlastTask {
     double weight; /* of its mean in that of all tasks */
 } PlastTask;
 
+/* The number that spikes of all records are handed over with, of up to 128 steps at once and before their phase ends:
+ * `units` has one entry behind the other in `count` ints, those of the oldest step first. Of an entry e, e[0] is the
+ * record, e[1] the steps since step `time`, e[2] how many units spike, and e[3] the first of them. */
+#define PLAST_SPIKES (-2147483647)
+
 /* What the functions of a module read; all pointers are borrowed. */
 typedef struct PlastContext {
     const PlastTable *tables; /* [table_count] */
     PlastDraw draw;
-    /* What a module that records calls in a rollout, with `recorder`; NULL: nobody listens. Of spikes there are
-     * `units`, and `time` is the step in which they happen: they come at most 128 steps later, and before the end of
-     * their phase. Of other records there are `values`, and `time` says how many epochs or steps have ended. */
+    /* What a module that records calls in a rollout, with `recorder`; NULL: nobody listens. Of a record there are
+     * `values`, and `time` says how many epochs or steps have ended. Spikes are not of one record: see PLAST_SPIKES. */
     void (*record)(void *recorder, int number, double time, int count, const double *values,
                    const int *units);
     void *recorder;

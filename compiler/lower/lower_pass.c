@@ -12,8 +12,7 @@ static bool is_in_pairs(const Expr *x)
     return x->synapses && (x->paired || x->synapses->connection == CONNECT_ALL);
 }
 
-/* The number of synapses in a list, if it is known only when they are drawn; else NULL. */
-static const IrExpr *list_length(Lower *lower, const Expr *x)
+const IrExpr *lower_pass_list_length(Lower *lower, const Expr *x)
 {
     const Projection *projection = x->synapses;
     if (!projection || is_in_pairs(x) || !projection_is_counted(projection))
@@ -93,7 +92,7 @@ void lower_pass_begin(Lower *lower, LowerPass *pass, Type shape, const Expr *lef
     /* Matrices are walked along their second axis outside: weights lie so in memory. */
     for (int k = shape.rank - 1; k >= 0; k--)
         pass->at[k] = lower_loop_begin(lower, &pass->loops[k], k == 0 ? "a" : "b", shape.size[k]);
-    pass->count = list_length(lower, synapses);
+    pass->count = lower_pass_list_length(lower, synapses);
     begin_existing(lower, pass, shape.rank, left, right);
 }
 
@@ -168,7 +167,7 @@ static bool is_part(const Expr *x, const void *context)
 const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const Expr *right)
 {
     const Expr *synapses = of_synapses(left, right);
-    const IrExpr *length = list_length(lower, synapses);
+    const IrExpr *length = lower_pass_list_length(lower, synapses);
     if (length)
         return ir_apply1(lower->module, IR_TOREAL, length);
     if (!is_in_pairs(synapses))

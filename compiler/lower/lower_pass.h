@@ -26,6 +26,8 @@ void lower_pass_end(Lower *lower, LowerPass *pass);
  * lower_pass_begin(), since whether it is `varying` is known once the element is lowered. Not of a scalar. */
 IrVar *lower_pass_variable(Lower *lower, LowerPass *pass, const char *name, bool varying,
                            double start);
+/* The number of synapses in a list, an int, where it is known only when they are drawn; else NULL. */
+const IrExpr *lower_pass_list_length(Lower *lower, const Expr *x);
 /* How many elements a pass with these arguments has, a real. */
 const IrExpr *lower_pass_count(Lower *lower, Type shape, const Expr *left, const Expr *right);
 

@@ -1,8 +1,8 @@
 /* lower_record.c: what is recorded of a trial is handed to the host: see PlastContext.record.
  *
  * Records are read where guards are, when an epoch or a step has ended and nothing of the next one has begun; spikes
- * in the step in which they happen, and then held for some steps (runtime/kernel/records.h). Nothing else of the rollout differs, so that all numbers have the bits that they
- * have without. A module that records has one lane. */
+ * in the step in which they happen, and then held for some steps (runtime/kernel/records.h). Nothing else of the
+ * rollout differs, so that all numbers have the bits that they have without. A module that records has one lane. */
 #include "lower_record.h"
 
 #include <limits.h>
@@ -52,12 +52,24 @@ static bool any_spikes(const Lower *lower)
     return false;
 }
 
+/* In ints: see PLAST_SPIKES. */
+static int largest_entry(const Lower *lower)
+{
+    int most = 0;
+    for (int k = 0; k < lower->model->records.count; k++) {
+        const Record *record = lower->model->records.items[k];
+        if (has_spikes(record) && record->layer->size > most)
+            most = record->layer->size;
+    }
+    return 3 + most;
+}
+
 /* Where spikes are held: the last two arguments of the kernel's functions. */
 static void held_args(Lower *lower, IrArg args[2])
 {
     IrModule *module = lower->module;
     if (!lower->held_spikes) {
-        lower->held_spikes = ir_int_array(module, "held_spikes", IR_SPACE_WORK, RT_HELD_SIZE,
+        lower->held_spikes = ir_int_array(module, "held_spikes", IR_SPACE_WORK, RT_HELD_SIZE + largest_entry(lower),
                                           (IrRange){0, INT_MAX}, "spikes that are not yet handed over");
         lower->held_since = ir_array(module, "held_since", IR_SPACE_WORK, false, 1, "the step of the first of them");
     }
@@ -151,13 +163,22 @@ static int most_elements(const Record *record)
     return rank == 1 && !has_gaps(record) ? record->high - record->low + 1 : type_elements(record->value->type);
 }
 
-/* The array that every row is put together in. */
+/* The weights of a list, which need no copy; NULL: the record is of something else. */
+static const IrArray *listed_weights(const Lower *lower, const Expr *value)
+{
+    if (value->kind != EXPR_WEIGHTS || value->type.rank != 1 || value->paired ||
+        projection_has_one_weight(value->u.projection))
+        return NULL;
+    return lower->projections[value->u.projection->index].weights;
+}
+
+/* The array that every other row is put together in. */
 static IrArray *row_of(Lower *lower)
 {
     const Model *model = lower->model;
     int length = 1;
     for (int k = 0; k < model->records.count && !lower->recorded; k++)
-        if (model->records.items[k]->kind == RECORD_VALUES &&
+        if (model->records.items[k]->kind == RECORD_VALUES && !listed_weights(lower, model->records.items[k]->value) &&
             most_elements(model->records.items[k]) > length)
             length = most_elements(model->records.items[k]);
     if (!lower->recorded)
@@ -210,12 +231,20 @@ static void record_row(Lower *lower, const Site *site, int number, const IrExpr 
 {
     const Record *record = lower->model->records.items[number];
     const Expr *value = record->value;
-    const IrArray *row = row_of(lower);
+    const IrArray *row = listed_weights(lower, value);
     const IrExpr *count = ir_int_const(lower->module, 1);
+    bool listed = row != NULL;
     bool whole = value->type.rank != 1 || record->high - record->low + 1 == value->type.size[0];
     int first = 0; /* of the row */
+    if (!listed)
+        row = row_of(lower);
     lower_let_compute(lower, site, &value, 1);
-    if (value->type.rank == 0)
+    if (listed) {
+        first = record->low;
+        count = whole ? lower_pass_list_length(lower, value) : NULL;
+        if (!count)
+            count = ir_int_const(lower->module, record->high - first + 1);
+    } else if (value->type.rank == 0)
         ir_store(lower->module, lower->body, row, ir_int_const(lower->module, 0),
                  lower_expr(lower, site, value));
     else if (whole)

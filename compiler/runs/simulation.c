@@ -249,7 +249,7 @@ static void take_summary(Simulation *simulation, int number, int count, const do
     simulation->lengths[number] = count;
 }
 
-static void take_spikes(const Simulation *simulation, int number, double step, int count, const int *units)
+static void take_entry(const Simulation *simulation, int number, double step, int count, const int *units)
 {
     const Record *record = simulation->model->records.items[number];
     if (record->counted)
@@ -260,6 +260,13 @@ static void take_spikes(const Simulation *simulation, int number, double step, i
         sketch_spikes(simulation->sketch, number, step, count, units);
     else if (simulation->recording)
         recording_spikes(simulation->recording, number, step, count, units);
+}
+
+/* See PLAST_SPIKES. */
+static void take_spikes(const Simulation *simulation, double first, int count, const int *entries)
+{
+    for (const int *entry = entries; entry < entries + count; entry += 3 + entry[2])
+        take_entry(simulation, entry[0], first + entry[1], entry[2], entry + 3);
 }
 
 static void take_row(Simulation *simulation, int number, double time, int count, const double *values)
@@ -287,12 +294,12 @@ static void take(void *simulation_, int number, double time, int count, const do
 {
     Simulation *simulation = simulation_;
     int records = simulation->model->records.count;
-    if (number < 0)
+    if (number == PLAST_SPIKES)
+        take_spikes(simulation, time, count, units);
+    else if (number < 0)
         end_phase(simulation, -1 - number, time);
     else if (number >= records)
         take_synapses(simulation, number - records, units);
-    else if (units)
-        take_spikes(simulation, number, time, count, units);
     else
         take_row(simulation, number, time, count, values);
 }

@@ -1,12 +1,12 @@
 /* records.h: what a rollout that records hands to whoever runs it: see PlastContext.record.
  *
- * Of spikes many steps are held and handed over together: what the host needs for them has left the caches from one
+ * Spikes of many steps are held and handed over together: what the host needs for them has left the caches from one
  * step to the next, and to fetch it again would take longer than all else that is done with a few spikes. */
 #ifndef PLAST_RECORDS_H
 #define PLAST_RECORDS_H
 
-/* Spikes are held for so many steps at most, in so many ints: held[0] of them are in use. Behind that lie the number of
- * a record, the steps since *first, how many units, and these; and so on. */
+/* Spikes are held for so many steps at most, and handed over when so many ints are in use: held[0] of them are. Behind
+ * that lie entries as PLAST_SPIKES says, their steps since *first. An array has room for the largest entry beyond. */
 #define RT_HELD_STEPS 128
 #define RT_HELD_SIZE  4096
 
@@ -36,8 +36,8 @@ RT_FUNCTION void rt_record_begin(int *held, double *first)
 /* Hands over what is held. */
 RT_FUNCTION void rt_record_held(const PlastContext *context, int *held, const double *first)
 {
-    for (int k = 1; k < held[0]; k += 3 + held[k + 2])
-        context->record(context->recorder, held[k], *first + held[k + 1], held[k + 2], 0, held + k + 3);
+    if (held[0] > 1)
+        context->record(context->recorder, PLAST_SPIKES, *first, held[0] - 1, 0, held + 1);
     held[0] = 1;
 }
 
@@ -54,12 +54,8 @@ RT_FUNCTION void rt_record_units(const PlastContext *context, int number, double
 {
     if (!context->record || count == 0)
         return;
-    if (count > RT_HELD_SIZE - 3 - held[0])
+    if (held[0] >= RT_HELD_SIZE)
         rt_record_held(context, held, first);
-    if (count > RT_HELD_SIZE - 3 - held[0]) {
-        context->record(context->recorder, number, step, count, 0, units);
-        return;
-    }
     if (held[0] == 1)
         *first = step;
     int *event = held + held[0];

@@ -123,12 +123,14 @@ static void hear(void *heard_, int number, double time, int count, const double 
 {
     Heard *heard = heard_;
     CU_ASSERT_PTR_NULL(values);
+    CU_ASSERT_EQUAL(number, PLAST_SPIKES);
     heard->calls++;
-    for (int k = 0; k < count && heard->count < HEARD_MOST; k++) {
-        heard->numbers[heard->count] = number;
-        heard->steps[heard->count] = time;
-        heard->units[heard->count++] = units[k];
-    }
+    for (const int *entry = units; entry < units + count; entry += 3 + entry[2])
+        for (int k = 0; k < entry[2] && heard->count < HEARD_MOST; k++) {
+            heard->numbers[heard->count] = entry[0];
+            heard->steps[heard->count] = time + entry[1];
+            heard->units[heard->count++] = entry[3 + k];
+        }
 }
 
 static bool has_heard(const Heard *heard, int place, int number, double step, int unit)
@@ -166,17 +168,18 @@ static void test_held(void)
     CU_ASSERT_EQUAL(wrong, 0);
 }
 
-/* What there is no room for is handed over at once, behind what is held; the room is used to its last int. */
+/* They are handed over when RT_HELD_SIZE ints or more are in use, behind which the largest entry has room. */
 static void test_held_room(void)
 {
+    enum { LARGEST = 5000 };
     static Heard heard;
-    static int units[RT_HELD_SIZE], held[RT_HELD_SIZE];
+    static int units[LARGEST], held[RT_HELD_SIZE + 3 + LARGEST];
     double since;
     const PlastContext context = {.record = hear, .recorder = &heard};
-    const int most = RT_HELD_SIZE - 4, counts[] = {most, 1, most - 4, 1, most + 1, 2};
-    const int calls[] = {0, 1, 1, 3, 5, 5}; /* after each of them */
+    const int counts[] = {RT_HELD_SIZE - 5, LARGEST, 1, 7, RT_HELD_SIZE - 20, 1, 1};
+    const int calls[] = {0, 0, 1, 1, 1, 1, 2}; /* after each of them */
     heard = (Heard){0};
-    for (int k = 0; k < RT_HELD_SIZE; k++)
+    for (int k = 0; k < LARGEST; k++)
         units[k] = k;
     rt_record_begin(held, &since);
     for (int step = 0; step < COUNT(counts); step++) {
