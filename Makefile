@@ -58,7 +58,7 @@ TEST_LIBS := -lcunit -llapacke $(LIBS)
 # ---- sources -------------------------------------------------------------------------------------
 SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c compiler/*/*/*.c runtime/*.c \
            runtime/*/*.c)) runtime/par/par_$(PAR).c
-GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/single_text.c $(B)/library_text.c $(B)/errors_text.c
+GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/single_text.c $(B)/rule_library_text.c $(B)/library_text.c $(B)/errors_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 # libtcc does not survive an allocation that fails, and makes pages that are writable and executable:
 # this copy of it calls ours instead. See jit_tcc.c.
@@ -154,6 +154,11 @@ $(B)/kernel_text.c: tools/embed.sh $(KERNEL_TEXT)
 $(B)/single_text.c: tools/embed.sh runtime/kernel/single.h
 	@mkdir -p $(@D)
 	sh tools/embed.sh $@ single_texts runtime/kernel/single.h
+
+RULE_LIBRARY_TEXT := $(addprefix runtime/kernel/,plast_library.h task_means.h rule_library.h)
+$(B)/rule_library_text.c: tools/embed.sh $(RULE_LIBRARY_TEXT)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $@ rule_library_texts $(RULE_LIBRARY_TEXT)
 
 # The folder, too: it changes when a file goes.
 $(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT) examples/library
@@ -322,6 +327,8 @@ install: $(OUT)/plastc
 	install -m 755 $(OUT)/plastc $(DESTDIR)$(PREFIX)/bin/plastc
 	install -m 644 examples/*.plast $(DESTDIR)$(PREFIX)/share/plastc/examples
 	install -m 644 examples/data/* $(DESTDIR)$(PREFIX)/share/plastc/examples/data
+	install -d $(DESTDIR)$(PREFIX)/include
+	install -m 644 runtime/kernel/plast_library.h $(DESTDIR)$(PREFIX)/include
 	install -d $(DESTDIR)$(PREFIX)/share/doc/plastc/docs
 	install -m 644 README.md LICENSE CITATION.cff CHANGELOG.md $(DESTDIR)$(PREFIX)/share/doc/plastc
 	install -m 644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/plastc/docs

@@ -31,6 +31,7 @@ compiler/base/embedded.h generated/errors_text
 compiler/base/embedded.h generated/kernel_text
 compiler/base/embedded.h generated/library_text
 compiler/base/embedded.h generated/single_text
+compiler/base/embedded.h generated/rule_library_text
 compiler/syntax/scan.h generated/grammar/plast.yy
 runtime/par/par.h runtime/par/par_single
 runtime/par/par.h runtime/par/par_mpi
@@ -59,6 +60,7 @@ mpi.h
 probe.c
 runtime/par/par_NAME.c
 runtime/search/NAME.c
+rule_library_text.c
 single_text.c
 END
 }

@@ -13,6 +13,8 @@ typedef struct EmbeddedText {
 const EmbeddedText *kernel_texts(int *count);
 /* What comes between it and a module in single precision: runtime/kernel/single.h. */
 const EmbeddedText *single_texts(int *count);
+/* What a library of rules has beside the kernel library and its module: plast_library.h, task_means.h, rule_library.h. */
+const EmbeddedText *rule_library_texts(int *count);
 /* Models that every program can include: examples/library/. */
 const EmbeddedText *library_texts(int *count);
 /* docs/errors.md: what the codes of messages mean. */

@@ -43,6 +43,7 @@ typedef enum OptionId {
     OPTION_VALIDATION,
     OPTION_CSV,
     OPTION_RECORD_FOUND,
+    OPTION_LIBRARY,
     OPTION_RECORD,
     OPTION_NO_REPORT,
     OPTION_DUMP,
@@ -416,6 +417,9 @@ static bool read_value(OptionId id, char *value, Command *command)
         return true;
     case OPTION_RECORD:
         command->recording = true;
+        return true;
+    case OPTION_LIBRARY:
+        command->library = true;
         return true;
     case OPTION_RECORD_FOUND:
         command->records = true;

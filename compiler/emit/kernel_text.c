@@ -30,3 +30,9 @@ void kernel_text_single(StrBuf *out)
     int count;
     add_text(out, single_texts(&count));
 }
+
+void kernel_text_of_library(int number, StrBuf *out)
+{
+    int count;
+    add_text(out, &rule_library_texts(&count)[number]);
+}

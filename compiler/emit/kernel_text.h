@@ -10,5 +10,7 @@ void kernel_text_abi(StrBuf *out);
 void kernel_text_library(StrBuf *out);
 /* runtime/kernel/single.h. */
 void kernel_text_single(StrBuf *out);
+/* Of a library of rules, which comes after all of them: plast_library.h is number 0, then what is behind the module. */
+void kernel_text_of_library(int number, StrBuf *out);
 
 #endif

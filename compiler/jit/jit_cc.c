@@ -22,9 +22,12 @@
 
 #include "compiler/base/arena.h"
 #include "compiler/emit/kernel_text.h"
+#include "runtime/io/files.h"
+#include "cc_command.h"
 #include "work_folder.h"
 
-extern char **environ;
+/* Of a library that is kept. */
+#define MOST_BYTES ((size_t)1 << 30)
 
 /* Bytes of the compiler's messages that are looked at. */
 #define MESSAGE_LENGTH 4096
@@ -43,6 +46,9 @@ struct CcModule {
     WorkFolder folder;
     char *compiler; /* owned */
     CcShape shape;
+    bool keep;
+    char *bytes; /* of the library, if it is kept; owned */
+    size_t length;
     void *library; /* of dlopen */
     const PlastModule *module;
     char name[32];
@@ -124,88 +130,6 @@ static Status write_source(const CcModule *m, const char *text, ErrorText *error
     return status;
 }
 
-/* ---- the command ---- */
-
-/* Words one after the other, each with its NUL. */
-static void add_word(StrBuf *words, const char *word)
-{
-    strbuf_add_bytes(words, word, strlen(word) + 1);
-}
-
-static void add_split(StrBuf *words, const char *text)
-{
-    char *copy = copy_text(text);
-    char *rest = NULL;
-    for (char *word = strtok_r(copy, " \t", &rest); word != NULL;
-         word = strtok_r(NULL, " \t", &rest))
-        add_word(words, word);
-    free(copy);
-}
-
-static void add_file(StrBuf *words, const CcModule *m, const char *file)
-{
-    char *path = work_folder_file(&m->folder, file);
-    add_word(words, path);
-    free(path);
-}
-
-/* No flag here changes a bit of the results: what would is off in lanes.h or named with -fno. */
-static void add_command(StrBuf *words, const CcModule *m)
-{
-    static const char *const flags[] = {"-O3",
-                                        "-std=gnu11",
-                                        "-ffp-contract=off",
-                                        "-fno-math-errno",
-                                        "-fno-trapping-math",
-                                        "-fPIC",
-                                        "-shared",
-                                        "-w",
-                                        "-DPLAST_NO_CLONES"};
-    char lanes[32], parts[32];
-    snprintf(lanes, sizeof lanes, "-DLANES=%d", m->shape.lanes);
-    snprintf(parts, sizeof parts, "-DPARTS=%d", m->shape.parts > 1 ? m->shape.parts : 1);
-    add_split(words, m->compiler);
-    for (size_t k = 0; k < sizeof flags / sizeof flags[0]; k++)
-        add_word(words, flags[k]);
-    add_word(words, lanes);
-    add_word(words, parts);
-    if (m->shape.single)
-        add_word(words, "-DPLAST_SINGLE");
-    if (m->native)
-        add_word(words, "-march=native");
-    add_word(words, "-o");
-    add_file(words, m, m->probing ? "probe.so" : "module.so");
-    add_file(words, m, m->probing ? "probe.c" : "module.c");
-    add_word(words, "-lm");
-}
-
-/* Our environment, but for the place of temporary files and the language of messages. */
-static void add_environment(StrBuf *words, const CcModule *m)
-{
-    for (size_t k = 0; environ[k] != NULL; k++) {
-        if (strncmp(environ[k], "TMPDIR=", 7) != 0 && strncmp(environ[k], "LC_ALL=", 7) != 0)
-            add_word(words, environ[k]);
-    }
-    StrBuf folder = {0};
-    strbuf_printf(&folder, "TMPDIR=%s", m->folder.path);
-    add_word(words, folder.text);
-    strbuf_free(&folder);
-    add_word(words, "LC_ALL=C");
-}
-
-/* Pointers to the words, NULL at the end; owned by the caller, borrows the words. */
-static char **pointers_to(const StrBuf *words)
-{
-    size_t count = 0;
-    for (size_t at = 0; at < words->length; at += strlen(words->text + at) + 1)
-        count++;
-    char **pointers = memory_calloc(count + 1, sizeof *pointers);
-    char *word = words->text;
-    for (size_t k = 0; k < count; k++, word += strlen(word) + 1)
-        pointers[k] = word;
-    return pointers;
-}
-
 /* ---- the child ---- */
 
 /* Default signals and a group of its own. */
@@ -275,12 +199,13 @@ static int spawn_words(CcModule *m, char **command, char **environment, const ch
 
 static Status spawn(CcModule *m, ErrorText *error)
 {
+    CcCommand words = {m->compiler, &m->folder, m->shape, m->native, m->probing};
     StrBuf command_words = {0};
     StrBuf environment_words = {0};
-    add_command(&command_words, m);
-    add_environment(&environment_words, m);
-    char **command = pointers_to(&command_words);
-    char **environment = pointers_to(&environment_words);
+    cc_command_words(&words, &command_words);
+    cc_command_environment(&words, &environment_words);
+    char **command = cc_command_pointers(&command_words);
+    char **environment = cc_command_pointers(&environment_words);
     char *messages = work_folder_file(&m->folder, m->probing ? "probe.messages" : "messages");
 
     int failure = 0;
@@ -328,6 +253,7 @@ Status jit_cc_start(const char *text, const CcOptions *options, CcModule **start
     m->shape = options->shape;
     if (m->shape.lanes == 0)
         m->shape.lanes = vector_lanes() * (m->shape.single ? 2 : 1);
+    m->keep = options->keep;
     m->compiler = copy_text(compiler_of(options->compiler));
     snprintf(m->name, sizeof m->name, "cc %d lane%s", m->shape.lanes, m->shape.lanes == 1 ? "" : "s");
 
@@ -490,6 +416,14 @@ static void unload(CcModule *m)
     m->library = NULL;
 }
 
+static bool keep_library(CcModule *m)
+{
+    char *path = work_folder_file(&m->folder, "module.so");
+    Status status = file_read(path, MOST_BYTES, &m->bytes, &m->length, &m->error);
+    free(path);
+    return status == STATUS_OK;
+}
+
 /* A module that cannot be loaded is made once more: something may have cut it short. */
 static void load(CcModule *m)
 {
@@ -505,6 +439,10 @@ static void load(CcModule *m)
     if (wrong != NULL) {
         status_error(&m->error, STATUS_RUN,
                      "cannot load the compiled module, although it was compiled again: %s", wrong);
+        fail(m);
+        return;
+    }
+    if (m->keep && !keep_library(m)) {
         fail(m);
         return;
     }
@@ -575,6 +513,12 @@ const PlastModule *jit_cc_module(const CcModule *ready)
     return ready->module;
 }
 
+const char *jit_cc_library(const CcModule *ready, size_t *length)
+{
+    *length = ready->length;
+    return ready->bytes;
+}
+
 const char *jit_cc_name(const CcModule *ready)
 {
     return ready->name;
@@ -589,5 +533,6 @@ void jit_cc_free(CcModule *started)
     work_folder_remove(&started->folder);
     free(started->compiler);
     free(started->said);
+    free(started->bytes);
     free(started);
 }

@@ -3,6 +3,7 @@
 #define PLASTC_JIT_CC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "runtime/plast_abi.h"
 #include "runtime/status.h"
@@ -19,6 +20,7 @@ typedef struct CcShape {
 typedef struct CcOptions {
     const char *compiler; /* NULL: $CC, else "cc" */
     CcShape shape;        /* the text is for so many parts */
+    bool keep;            /* the bytes of the library are kept: jit_cc_library */
 } CcOptions;
 
 /* Starts the compiler on `text` in a temporary folder of its own. STATUS_RUN with words if there is
@@ -37,6 +39,8 @@ typedef enum CcState {
  * the error says why (words for a warning: tier 0 carries on). */
 CcState jit_cc_poll(CcModule *started, bool wait, ErrorText *error);
 const PlastModule *jit_cc_module(const CcModule *ready); /* borrowed; NULL unless CC_READY */
+/* Of one that was kept: the bytes of the library that it was loaded from; borrowed. */
+const char *jit_cc_library(const CcModule *ready, size_t *length);
 /* "cc 8 lanes" */
 const char *jit_cc_name(const CcModule *ready);
 /* Ends a compiler that still runs, unloads the module, removes the temporary folder. */

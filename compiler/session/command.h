@@ -44,6 +44,7 @@ typedef struct Command {
     bool of_table;            /* program and rule are those of a row of a table (row_program.h) */
     const char *rules;        /* eval: table of rules */
     bool each_trial;          /* with `rules`: keeps what each trial gave */
+    bool library;             /* emit: of rules, not a program */
     const char *rule;         /* eval: name of a reference */
     JitMode jit;
     bool has_precision, single; /* run, emit: what varies is in single precision */
