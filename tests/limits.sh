@@ -126,6 +126,28 @@ memory=200000
 same "ten million inputs" "no errors" \
     "$( (ulimit -v $memory; "$plastc" check "$work/inputs.plast" 2>&1) | sed 's/.*: //')"
 
+# A million synapses that a condition leaves of a billion pairs are a million numbers.
+cat >"$work/ring.plast" <<'END'
+plast 1
+const n = 31623
+population a[n] rate { r = 1 + 0 * t }
+population b[n] rate { r = drive }
+rule hebb { learn k = 0.5  on_step { w += k * pre.r * post.r } }
+projection p : a -> b {
+    where min(mod(i - j, n), mod(j - i, n)) <= 15 and i != j
+    w = 0.1  drive += w * pre.r  plastic hebb
+}
+task one { trials 1  phase run 2 steps }
+loss all = abs(sum(p.w) / n - 30 * (0.1 + 0.5 * 3 + 0.5 * (3 + 0.5 * 3 * 30)))
+reference half { hebb.k = 0.5 }
+search { minimize all  method cmaes(population = 2)  budget 1 generations }
+END
+memory=400000
+[ "${MODE:-release}" = release ] || memory=unlimited
+same "a million synapses by a condition" right \
+    "$( (ulimit -v $memory; "$plastc" eval "$work/ring.plast" --threads 1 --jit tcc --json -q --rule half) |
+        jq '.search_outcomes[0].mean' | awk '{ print ($1 < 1e-6) ? "right" : $1 }')"
+
 milliseconds() { # NAME: of processor time, the median of three compilations to C
     set -- $("$OUT/bench/process" 3 sh -c "\"$plastc\" check --dump c \"$work/$1.plast\"; true")
     echo "$2"

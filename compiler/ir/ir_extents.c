@@ -365,6 +365,24 @@ static void connect_table(const Call *call)
             "a table of other sources");
 }
 
+static void connect_runs(const Call *call)
+{
+    const PlastTable *table = table_of(call, 2);
+    Interval sources = column_of(call, table, 0), targets = column_of(call, table, 1);
+    double count = 0, last = targets.high;
+    for (int k = 0; table->columns == 3 && k < table->rows; k++) {
+        const double *run = table->values + 3 * (size_t)k;
+        require(call, run[2] >= 1 && (k == 0 || run[0] >= run[-3]), "runs that are not in order");
+        count += run[2];
+        last = fmax(last, run[1] + run[2] - 1);
+    }
+    require(call, table->columns == 3, "a table of other columns");
+    writes(call, 0, most(call, 3) + 1, 0, count);
+    writes(call, 1, count, targets.low, last);
+    require(call, table->rows == 0 || (sources.low >= 0 && sources.high < most(call, 3)),
+            "a table of other sources");
+}
+
 static void table_column(const Call *call)
 {
     const PlastTable *table = table_of(call, 1);
@@ -590,6 +608,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_turn_columns", "aaaann", turn_columns},
         {"rt_order_by_delay", "aaaaaannnnn", order_by_delay},
         {"rt_order_pairs_by_delay", "aaannnnn", order_pairs_by_delay},
+        {"rt_connect_runs", "aatn", connect_runs},
         {"rt_connect_table", "aaatn", connect_table},
         {"rt_table_column", "atnna", table_column},
         {"rt_fetch_row", "anaa", fetch_row},

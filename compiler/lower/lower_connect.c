@@ -88,6 +88,11 @@ static void connect(Lower *lower, const Projection *projection, const Projection
             args[count++] =
                 int_scratch(lower, rt_fixed_in_scratch((long)targets, projection->degree));
         break;
+    case CONNECT_WHERE:
+        function = "rt_connect_runs";
+        args[count++] = (IrArg){.kind = IR_ARG_TABLE, .integer = projection->table};
+        args[count++] = lower_arg_int(lower, sources);
+        break;
     case CONNECT_TABLE:
         function = "rt_connect_table";
         args[count++] = lower_arg_array(lower, store->initial);
@@ -236,8 +241,8 @@ void lower_connect(Lower *lower, const Projection *projection)
     store->row->ascending = true;
     store->target = index_array(lower, projection, "target", most, targets,
                                 "the postsynaptic unit of each synapse");
-    if (projection->probability_of_pair ||
-        (projection->where && projection->connection != CONNECT_TABLE))
+    bool known = projection->connection == CONNECT_TABLE || projection->connection == CONNECT_WHERE;
+    if (projection->probability_of_pair || (projection->where && !known))
         connect_where(lower, projection, store);
     else
         connect(lower, projection, store);

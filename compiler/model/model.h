@@ -50,7 +50,7 @@ typedef struct Model {
     VEC(PlastCoefficient) coefficients;
     VEC(const Learn *) arrays; /* that are searched */
     VEC(PlastTable) tables;             /* the data files */
-    VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits */
+    VEC(const char *) table_hashes; /* SHA-256 of each table's file, in hexadecimal digits; NULL: it is of no file */
     SearchPlan search;
     int next_stream; /* number of the first stream of random numbers that nothing uses yet */
     bool one_lane;   /* candidates must run one by one, since lists of spikes differ between them: see flow.c */

@@ -236,6 +236,8 @@ static void dump_connection(const Model *model, const Projection *projection, St
     case CONNECT_ALL:
         strbuf_add(out, projection->where ? "" : ", all to all");
         break;
+    case CONNECT_WHERE:
+        break;
     case CONNECT_ONE_TO_ONE:
         strbuf_add(out, ", one to one");
         break;

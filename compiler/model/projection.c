@@ -3,8 +3,9 @@
 
 bool projection_is_counted(const Projection *projection)
 {
-    return projection->connection == CONNECT_RANDOM || projection->lists_none ||
-           (projection->connection != CONNECT_ALL && projection->where);
+    Connection how = projection->connection;
+    return how == CONNECT_RANDOM || projection->lists_none ||
+           (how != CONNECT_ALL && how != CONNECT_WHERE && projection->where);
 }
 
 bool projection_changes_weights(const Projection *projection)

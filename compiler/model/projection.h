@@ -9,7 +9,8 @@
 
 /* Which pairs of units have a synapse. */
 typedef enum Connection {
-    CONNECT_ALL, /* or those of `where` */
+    CONNECT_ALL, /* or those of `where`: a matrix */
+    CONNECT_WHERE, /* those of `where`, listed */
     CONNECT_ONE_TO_ONE,
     CONNECT_RANDOM,
     CONNECT_FIXED_IN,
@@ -64,7 +65,8 @@ struct Projection {
     const Expr *probability_of_pair; /* CONNECT_RANDOM: the same of i and j; NULL: all pairs have `probability` */
     int degree;         /* CONNECT_FIXED_IN, CONNECT_FIXED_OUT; 0: wrong, which was reported */
     bool lists_none;    /* CONNECT_TABLE: the table has no rows */
-    int table;          /* CONNECT_TABLE: number in Model.tables; -1: wrong, which was reported */
+    /* CONNECT_TABLE: number in Model.tables; -1: wrong, which was reported. CONNECT_WHERE: that of its runs of pairs */
+    int table;
     bool no_self;       /* of a population onto itself: no unit is connected with itself */
     /* lower_triangular, of a population onto itself: each unit hears those before it at once */
     bool in_order;

@@ -178,15 +178,17 @@ static char *find_data_folder(const Command *command)
     return absolute;
 }
 
-/* Data files, then settings. */
-static TextPair *make_pairs(const Model *model, const Command *command)
+/* Data files, *files of them, then settings. */
+static TextPair *make_pairs(const Model *model, const Command *command, int *files)
 {
-    int files = model->tables.count, settings = command->setting_count;
-    TextPair *pairs = malloc(sizeof *pairs * ((size_t)files + (size_t)settings + 1));
-    for (int k = 0; pairs && k < files; k++)
-        pairs[k] = (TextPair){model->tables.items[k].path, model->table_hashes.items[k]};
+    int tables = model->tables.count, settings = command->setting_count, count = 0;
+    TextPair *pairs = malloc(sizeof *pairs * ((size_t)tables + (size_t)settings + 1));
+    for (int k = 0; pairs && k < tables; k++)
+        if (model->table_hashes.items[k])
+            pairs[count++] = (TextPair){model->tables.items[k].path, model->table_hashes.items[k]};
+    *files = count;
     for (int k = 0; pairs && k < settings; k++)
-        pairs[files + k] = (TextPair){command->settings[k].name, command->settings[k].value};
+        pairs[count++] = (TextPair){command->settings[k].name, command->settings[k].value};
     return pairs;
 }
 
@@ -195,7 +197,8 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
 {
     const Model *model = session->compilation.model;
     folder->data_folder = find_data_folder(command);
-    folder->pairs = make_pairs(model, command);
+    int files;
+    folder->pairs = make_pairs(model, command, &files);
     if (!folder->data_folder || !folder->pairs)
         return no_memory(error);
     folder->run = (RunIdentity){.version = PLASTC_VERSION,
@@ -208,10 +211,10 @@ static Status identify(RunFolder *folder, const Session *session, const Command 
                                 .seed = session->seed,
                                 .start = command->start > 0 ? command->start : 1,
                                 .generations = command->generations,
-                                .file_count = model->tables.count,
+                                .file_count = files,
                                 .files = folder->pairs,
                                 .setting_count = command->setting_count,
-                                .settings = folder->pairs + model->tables.count};
+                                .settings = folder->pairs + files};
     const StrBuf *text = &session->compilation.text;
     hash_sha256(text->text, text->length, folder->source_sha256);
     return STATUS_OK;

@@ -378,6 +378,20 @@ RT_FUNCTION void rt_connect_table(int *row, int *target, double *weight, const P
     row[0] = 0;
 }
 
+/* Synapses as runs of targets: source, first target, how many; in order of these. */
+RT_FUNCTION void rt_connect_runs(int *row, int *target, const PlastTable *table, int sources)
+{
+    const double *run = table->values;
+    int found = 0;
+    for (int i = 0, k = 0; i < sources; i++) {
+        row[i] = found;
+        for (; k < table->rows && (int)run[0] == i; k++, run += 3)
+            for (int n = 0; n < (int)run[2]; n++)
+                target[found++] = (int)run[1] + n;
+    }
+    row[sources] = found;
+}
+
 /* out[synapse]: another column of the table, in the order that rt_connect_table makes; next[sources + 1]: scratch. */
 RT_FUNCTION void rt_table_column(double *out, const PlastTable *table, int sources, int column,
                                  int *next)

@@ -166,7 +166,8 @@ static void connect_list(Trial *trial, const Projection *projection, Network *ne
     int sources = projection->pre->size, targets = projection->post->size;
     int capacity = projection->capacity, stream = projection->connection_stream;
     int *row = arena_array(trial->arena, int, sources + 1);
-    bool listed = projection->connection == CONNECT_TABLE; /* has what the condition leaves */
+    /* has what the condition leaves */
+    bool listed = projection->connection == CONNECT_TABLE || projection->connection == CONNECT_WHERE;
     bool pair_by_pair = projection->where || projection->probability_of_pair;
     switch (pair_by_pair && !listed ? CONNECT_ALL : projection->connection) {
     case CONNECT_ALL:
@@ -193,6 +194,11 @@ static void connect_list(Trial *trial, const Projection *projection, Network *ne
         rt_connect_fixed_out(row, network->post, sources, targets, projection->degree,
                              projection->no_self, &trial->data, stream);
         break;
+    case CONNECT_WHERE: {
+        const PlastTable *runs = &trial->model->tables.items[projection->table];
+        rt_connect_runs(row, network->post, runs, sources);
+        break;
+    }
     case CONNECT_TABLE: {
         const PlastTable *entries = &trial->model->tables.items[projection->table];
         PlastTable table = {

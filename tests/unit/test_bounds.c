@@ -34,6 +34,7 @@ typedef struct Sample {
     } args[MOST_ARGUMENTS];
 } Sample;
 
+static const double RUN_TABLE[] = {0, 0, 2, 0, 3, 1, 1, 1, 4, 2, 0, 2};
 static const double TABLE[] = {0, 3, 0.5, 2, 0, 0.5, 1, 1, 0.5, 2, 3, 0.5, 0, 0, 0.5};
 
 #define REALS(count)                                                                               \
@@ -59,6 +60,11 @@ static const double TABLE[] = {0, 3, 0.5, 2, 0, 0.5, 1, 1, 0.5, 2, 3, 0.5, 0, 0,
 #define LIST                                                                                       \
     {                                                                                              \
         't', 0, 0, 0                                                                               \
+    }
+
+#define RUNS                                                                                       \
+    {                                                                                              \
+        't', 1, 0, 0                                                                               \
     }
 
 static const Sample SAMPLES[] = {
@@ -113,6 +119,7 @@ static const Sample SAMPLES[] = {
       INT(4), INT(5), INT(2), INT(0)}},
     {"rt_order_pairs_by_delay",
      {INTS(9, 0, 12), INTS(12, 0, 2), INTS(12, 5, 6), INT(3), INT(4), INT(5), INT(2), INT(1)}},
+    {"rt_connect_runs", {INTS(4, 0, 9), INTS(9, 0, 4), RUNS, INT(3)}},
     {"rt_connect_table", {INTS(4, 0, 5), INTS(5, 0, 3), REALS(5), LIST, INT(3)}},
     {"rt_table_column", {REALS(5), LIST, INT(3), INT(2), INTS(4, 0, 100)}},
     {"rt_fetch_row", {INTS(1, 0, 2), INT(1), INTS(4, 0, 9), INTS(9, 0, 100)}},
@@ -129,6 +136,7 @@ static Bench call_of(const Sample *sample, IrArray **arrays, IrStmt **stmt)
     IrArg args[MOST_ARGUMENTS];
     int count = 0;
     vec_push(b.arena, &b.m->tables, ((PlastTable){"list.csv", 5, 3, TABLE}));
+    vec_push(b.arena, &b.m->tables, ((PlastTable){"runs", 4, 3, RUN_TABLE}));
     for (; count < MOST_ARGUMENTS && sample->args[count].kind != '\0'; count++) {
         int number = sample->args[count].number;
         IrRange content = {sample->args[count].low, sample->args[count].high};
@@ -150,7 +158,7 @@ static Bench call_of(const Sample *sample, IrArray **arrays, IrStmt **stmt)
             args[count] = (IrArg){.kind = IR_ARG_DRAW};
             break;
         default:
-            args[count] = (IrArg){.kind = IR_ARG_TABLE};
+            args[count] = (IrArg){.kind = IR_ARG_TABLE, .integer = number};
             break;
         }
         if (arrays[count] != NULL)

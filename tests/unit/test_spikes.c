@@ -458,6 +458,17 @@ static void tables_become_rows(void)
     CU_ASSERT_EQUAL(weight[2], 0.125);
 }
 
+static void runs_become_rows(void)
+{
+    const double values[] = {1, 0, 2, 1, 4, 1, 3, 2, 3};
+    const PlastTable table = {"runs", 3, 3, values};
+    int row[6], target[6];
+    rt_connect_runs(row, target, &table, 5);
+    const int rows[] = {0, 0, 3, 3, 6, 6}, targets[] = {0, 1, 4, 2, 3, 4};
+    CU_ASSERT_EQUAL(memcmp(row, rows, sizeof row), 0);
+    CU_ASSERT_EQUAL(memcmp(target, targets, sizeof target), 0);
+}
+
 void suite_spikes(void)
 {
     CU_pSuite suite = CU_add_suite("spikes", NULL, NULL);
@@ -484,4 +495,5 @@ void suite_spikes(void)
     CU_add_test(suite, "conditions leave what is allowed", conditions_leave_what_is_allowed);
     CU_add_test(suite, "transposing names each synapse once", transposing_names_each_synapse_once);
     CU_add_test(suite, "tables become rows", tables_become_rows);
+    CU_add_test(suite, "runs become rows", runs_become_rows);
 }

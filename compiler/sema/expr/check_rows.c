@@ -71,7 +71,7 @@ int rows_table(Checker *checker, const AstExpr *name)
     Model *model = checker->model;
     Table table;
     for (int k = 0; k < model->tables.count; k++)
-        if (strcmp(model->tables.items[k].path, name->u.string) == 0)
+        if (model->table_hashes.items[k] && strcmp(model->tables.items[k].path, name->u.string) == 0)
             return k;
     if (!read_table(checker, name, &table))
         return -1;

@@ -28,7 +28,8 @@ static bool same_synapses(const Projection *a, const Projection *b)
 {
     return a == b || (a->connection == b->connection && a->pre->size == b->pre->size &&
                       a->post->size == b->post->size && expr_synapses_alike(a->where, b->where) &&
-                      (a->connection == CONNECT_ALL || a->connection == CONNECT_ONE_TO_ONE ||
+                      (a->connection == CONNECT_ALL || a->connection == CONNECT_WHERE ||
+                       a->connection == CONNECT_ONE_TO_ONE ||
                        (a->connection == CONNECT_TABLE && a->table == b->table)));
 }
 

@@ -10,6 +10,7 @@
 #include "runtime/memory.h"
 #include "check_pairs.h"
 #include "check_spike_input.h"
+#include "pair_runs.h"
 
 static bool wants(Checker *checker, const AstExpr *expr, const AstStmt *stmt, const char *what,
                   const char *example)
@@ -126,6 +127,57 @@ static void report_too_many(Checker *checker, const Projection *projection, doub
         diag_help(diag, "connect fewer pairs, as in random(p = %.2g)", 0.5 * MAX_SYNAPSES / count);
 }
 
+/* ---- under a condition, of many pairs ----------------------------------------------------------- */
+
+/* Of so many pairs or fewer a condition makes a matrix. */
+#define MOST_OF_MATRIX (1024.0 * 1024)
+
+static double pairs_of(const Projection *projection)
+{
+    return (double)projection->pre->size * projection->post->size;
+}
+
+/* Whether a condition is looked at for what it leaves of many pairs. */
+static bool has_many_pairs(const Projection *projection)
+{
+    return projection->where && !expr_is_error(projection->where) && projection->pre->size_known &&
+           projection->post->size_known && pairs_of(projection) > MOST_OF_MATRIX;
+}
+
+/* For how many pairs the condition of a random connection holds. Of few pairs all are counted: their memory is little. */
+static double allowed_pairs(Checker *checker, const Projection *projection)
+{
+    PairRuns runs;
+    if (!has_many_pairs(projection))
+        return pairs_of(projection);
+    pair_runs_find(checker, projection, HUGE_VAL, &runs);
+    return runs.pairs;
+}
+
+/* A matrix that is mostly empty, or larger than one may be, becomes a list; not if it says 'all_to_all', is filled from a
+ * file with a number for each pair, or is summed unit by unit. */
+static void list_pairs(Checker *checker, Projection *projection, const ConnectionParts *parts)
+{
+    PairRuns runs;
+    bool says_all = parts->connection && strcmp(ast_call_name(parts->connection->value), "all_to_all") == 0;
+    if (projection->connection != CONNECT_ALL || says_all || projection->weight_rows || projection->in_order ||
+        !has_many_pairs(projection))
+        return;
+    double pairs = pairs_of(projection);
+    if (!pair_runs_find(checker, projection, pairs > MAX_SYNAPSES ? MAX_SYNAPSES : pairs / 4, &runs))
+        return;
+    const char *of = arena_printf(checker->arena, "the pairs of %s -> %s that have a synapse",
+                                  projection->pre->name.name, projection->post->name.name);
+    PlastTable table = {of, runs.values.count / RUN_COLUMNS, RUN_COLUMNS, runs.values.items};
+    const char *of_no_file = NULL;
+    projection->connection = CONNECT_WHERE;
+    projection->capacity = runs.pairs > 0 ? (int)runs.pairs : 1;
+    projection->lists_none = runs.pairs == 0;
+    projection->table = checker->model->tables.count;
+    vec_push(checker->arena, &checker->model->table_hashes, of_no_file);
+    vec_push(checker->arena, &checker->model->tables, table);
+}
+
 /* How many synapses there may be, which must not be too many. */
 static void check_synapse_count(Checker *checker, Projection *projection)
 {
@@ -142,9 +194,10 @@ static void check_synapse_count(Checker *checker, Projection *projection)
             count = projection->capacity;
             break;
         }
-        double mean = sources * targets * projection->probability;
+        double pairs = allowed_pairs(checker, projection);
+        double mean = pairs * projection->probability;
         count = mean + 10 * sqrt(mean * (1 - projection->probability)) + 16;
-        count = count < sources * targets ? ceil(count) : sources * targets;
+        count = fmax(count < pairs ? ceil(count) : pairs, 1);
         break;
     }
     case CONNECT_FIXED_IN:
@@ -153,6 +206,7 @@ static void check_synapse_count(Checker *checker, Projection *projection)
     case CONNECT_FIXED_OUT:
         count = sources * projection->degree;
         break;
+    case CONNECT_WHERE:
     case CONNECT_TABLE:
         count = projection->capacity;
         break;
@@ -211,5 +265,6 @@ void connection_end(Checker *checker, Projection *projection, const ConnectionPa
     bool fixed = drawn && projection->connection != CONNECT_RANDOM;
     if (!fixed || check_degree(checker, projection, parts->connection))
         check_pairs(checker, projection, parts->connection);
+    list_pairs(checker, projection, parts);
     check_synapse_count(checker, projection);
 }

@@ -14,6 +14,7 @@
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/misplaced.h"
 #include "check_pairs.h"
+#include "pair_runs.h"
 
 /* Numbers of the lists of synapses by unit and delay, of all units together: 512 MB. */
 #define MOST_GROUPS (128 * 1024 * 1024)
@@ -154,6 +155,19 @@ static bool range_of_table(Checker *checker, const Projection *projection, EachD
     return true;
 }
 
+static bool range_of_runs(Checker *checker, const Projection *projection, EachDelay *each, const bool clipped[2])
+{
+    const PlastTable *runs = &checker->model->tables.items[projection->table];
+    for (int k = 0; k < runs->rows; k++) {
+        const double *run = runs->values + (size_t)RUN_COLUMNS * (size_t)k;
+        int i = (int)run[0], first = (int)run[1];
+        for (int j = first; j < first + (int)run[2]; j++)
+            if (!widen(checker, each, clipped, pairs_value(each->value, i, j, NULL), i, j))
+                return false;
+    }
+    return true;
+}
+
 static bool range_of_pairs(Checker *checker, const Projection *projection, EachDelay *each,
                            const bool clipped[2])
 {
@@ -229,7 +243,8 @@ static void check_each(Checker *checker, Projection *projection, Side side, cons
         return;
     bool known = drawn                                  ? range_of_draw(checker, each, clipped)
                  : projection->connection == CONNECT_TABLE ? range_of_table(checker, projection, each, clipped)
-                                                        : range_of_pairs(checker, projection, each, clipped);
+                 : projection->connection == CONNECT_WHERE ? range_of_runs(checker, projection, each, clipped)
+                                                           : range_of_pairs(checker, projection, each, clipped);
     if (!known)
         return;
     bool looked_at = each->least <= each->most;

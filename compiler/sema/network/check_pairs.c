@@ -225,6 +225,7 @@ void check_pairs(Checker *checker, Projection *projection, const AstStmt *connec
         diag_help(diag, "'no_self' and 'where i != j' alone need no looking");
         return;
     case CONNECT_ALL:
+    case CONNECT_WHERE:
     case CONNECT_RANDOM:
     case CONNECT_ONE_TO_ONE:
         if (pairs <= MAX_PAIRS_SEEN && !holds_somewhere(projection))

@@ -51,9 +51,10 @@ static bool written_shape(Checker *checker, Learn *learn, const AstExpr *written
 /* Whether the synapses are the same ones in each trial, so that a number can belong to each. */
 static bool has_same_synapses(Checker *checker, const Learn *learn, const Projection *projection)
 {
-    bool drawn = projection->connection != CONNECT_ONE_TO_ONE && projection->connection != CONNECT_TABLE;
-    if (!drawn && (projection->connection == CONNECT_TABLE || !projection->where))
+    Connection how = projection->connection;
+    if (how == CONNECT_TABLE || how == CONNECT_WHERE || (how == CONNECT_ONE_TO_ONE && !projection->where))
         return true;
+    bool drawn = how != CONNECT_ONE_TO_ONE;
     Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, learn->stmt->each.span,
                             drawn ? "each trial draws which pairs of units have a synapse, so no number belongs to one of them in all"
                                   : "a condition leaves some units without a synapse, so their numbers belong to none");
