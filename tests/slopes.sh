@@ -42,8 +42,11 @@ forward() { # MEMORY: how often a step runs forward
     "$OUT/plastc" info "$file" --lanes 8 --gradient-memory "$1" | sed -n 's/^gradient .* runs forward \([0-9]*\) time.*/\1/p'
 }
 
-for program in '8000 3' '1 20000' '20000 1'; do
-    long $program 4 >"$file"
+for program in '8000 3' '1 20000' '20000 1' 'drawn 20000 1'; do
+    long ${program#drawn } 4 | case $program in
+    drawn*) sed 's/trials 1; phase train 1 epochs/trials 1; draw part ~ lognormal(0, 0.1); phase train 9000 * part steps/' ;;
+    *) cat ;;
+    esac >"$file"
     all=$(bits 1000)
     same "long trial, $program: all steps are kept" 1 "$(forward 1000)"
     check "long trial, $program: some are not" "$(forward 1) > 1"
@@ -55,7 +58,8 @@ check 'a million steps of 100 synapses: MB' "$("$OUT/plastc" info "$file" --lane
 
 # ---- what differs from program to program at random, but is rare there --------------------------------------------------
 
-for program in tests/golden/gradcheck/sparse_connections.plast tests/golden/gradcheck/guards_that_move.plast; do
+for program in tests/golden/gradcheck/sparse_connections.plast tests/golden/gradcheck/guards_that_move.plast \
+    tests/golden/gradcheck/phases_of_drawn_length.plast; do
     for seed in 1 2 3 4; do
         found=$("$OUT/tests/slopes" "$program" some "$seed" 4)
         check "$program, seed $seed: $found" "$(echo "${found:-off 1}" | sed 's/.*off \([^ ]*\).*/\1/') <= 1e-7"

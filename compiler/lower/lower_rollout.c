@@ -35,6 +35,7 @@
 #include "lower_watch.h"
 #include "lower_window.h"
 #include "lower_window_step.h"
+#include "compiler/model/phase_steps.h"
 
 /* What guards keep for each lane. */
 typedef struct GuardState {
@@ -368,20 +369,21 @@ static void measure_phase_end(Lower *lower, const Phase *phase, const Course *co
 }
 
 /* The length of a phase that differs between trials: the nearest whole number from 1 to 1e9 of epochs, steps or samples
- * that last so many steps. */
+ * that last so many steps. Of what is drawn none is above the bound; it is said here for what is kept of each turn. */
 static const IrExpr *drawn_count(Lower *lower, const Phase *phase)
 {
     IrModule *module = lower->module;
     Site site = {0};
     const Expr *length = phase->length;
     int each = phase_steps_each(phase);
+    double most = phase_steps_bound(lower->task, phase);
     IrVar *count = ir_var(module, "count", ir_int());
     const IrExpr *whole;
     if (length->kind == EXPR_SAMPLE_COUNT) {
         whole = lower_data_count(lower, length->u.sample_count.input, length->u.sample_count.source);
     } else {
         const IrExpr *half = ir_apply2(module, IR_ADD, lower_expr(lower, &site, length), ir_const(module, 0.5));
-        whole = ir_apply1(module, IR_TOINT, lower_ir_clamped(lower, half, 1, floor(1e9 / each)));
+        whole = ir_apply1(module, IR_TOINT, lower_ir_clamped(lower, half, 1, most));
     }
     if (each > 1)
         whole = ir_apply2(module, IR_IMUL, whole, ir_int_const(module, each));

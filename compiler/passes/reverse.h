@@ -25,12 +25,14 @@ struct ReverseNode {
     ReverseBody bodies[2];
     bool needed;          /* of an IR_LET: the backward sweep reads its variable */
     bool again;           /* of a needed IR_LET: the backward sweep computes it again; else its value is kept */
+    bool early;           /* of an IR_LET: it is an int, which an index may be, or an int is made of it */
     int last_use;         /* of a needed IR_LET: place of the last statement in its home whose adjoint reads it */
     bool keeps;           /* the forward sweep keeps what it overwrites; of an IR_LET its value, or the last one that
                            * its variable is given */
     const IrArray *kept;  /* where it keeps that; NULL: not made yet */
     const IrArray *snapshots[2]; /* of a loop in segments: its states at their starts, [0] uniform, [1] varying numbers;
                                   * NULL: none */
+    int turns;            /* of a loop, at most; 0: that is not known */
     int interval;         /* of a loop in segments: turns of one; 0: the loop is not parted */
     bool *held_before;    /* of a loop that may be parted, by id: an adjoint of a statement before the loop reads its value */
 };

@@ -94,7 +94,7 @@ static bool is_stable(const Reverse *reverse, const ReverseNode *let)
     const ReverseBody *home = let->home;
     for (int k = let->place + 1; k <= let->last_use; k++) {
         const ReverseNode *node = home->nodes.items[k];
-        if (k == let->last_use && reverse_tree_is_simple(node) && let->stmt->u.let.var->type.base != IR_INT)
+        if (k == let->last_use && reverse_tree_is_simple(node) && !let->early)
             continue;
         if (writes_operand(node, reverse, let->stmt->u.let.value))
             return false;
@@ -477,7 +477,7 @@ static void check_body(Reverse *reverse, const ReverseBody *body)
         IrRange range;
         if (stmt->kind == IR_FOR && reverse_needs_does(reverse, node) && !reverse_tree_range(reverse, node, &range))
             reverse_refuse(reverse, stmt->span,
-                           "how long a loop is, as that of a phase whose length is drawn, has no bound, and so has what the derivatives would keep");
+                           "how often a loop turns has no bound that is known, nor has what the derivatives would keep");
         for (int b = 0; b < ir_body_count(stmt); b++) {
             for (int s = 0; stmt->kind == IR_IF && s < node->bodies[b].nodes.count; s++)
                 if (reverse_needs_does(reverse, node) &&

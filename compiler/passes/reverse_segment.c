@@ -1,15 +1,52 @@
 /* reverse_segment.c: a long loop in segments: its state at the start of each, and the loop over the turns of one. */
 #include "reverse_segment.h"
 
+#include "reverse_expr.h"
 #include "reverse_keep.h"
 #include "reverse_memory.h"
 #include "reverse_tree.h"
 #include "simplify.h"
 
-int reverse_segment_count(const ReverseNode *node)
+/* At most. */
+static int segment_count(const ReverseNode *node)
 {
     int turns = reverse_tree_turns(node);
     return (turns - 1) / node->interval + 1;
+}
+
+/* Where the loop ends is an int: as many segments as have turns. */
+static IrStmts *range_of_segments(Reverse *reverse, const ReverseNode *node, bool back, const IrExpr **segment, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    const IrExpr *end = reverse_expr_copy(reverse, node->stmt->u.loop.end);
+    const IrExpr *beyond = ir_int_const(module, node->interval - 1 - reverse_tree_first(node));
+    IrVar *var = ir_var(module, "segment", ir_int());
+    IrStmt *loop = ir_for_range(module, out, var, ir_int_const(module, 0),
+                                ir_apply2(module, IR_IDIV, simplify_apply2(module, IR_IADD, end, beyond),
+                                          ir_int_const(module, node->interval)));
+    loop->u.loop.down = back;
+    loop->span = node->stmt->span;
+    *segment = ir_get(module, var);
+    return &loop->u.loop.body;
+}
+
+IrStmts *reverse_segment_loop(Reverse *reverse, const ReverseNode *node, bool back, const IrExpr **segment, IrStmts *out)
+{
+    IrModule *module = reverse->module;
+    if (node->stmt->u.loop.first != NULL)
+        return range_of_segments(reverse, node, back, segment, out);
+    IrVar *var = ir_var(module, back ? "back" : "segment", ir_int());
+    var->assigned = true;
+    IrStmt *loop = ir_for(module, out, var, 0, segment_count(node));
+    loop->span = node->stmt->span;
+    *segment = ir_get(module, var);
+    if (back) {
+        IrVar *own = ir_var(module, "segment", ir_int());
+        ir_let(module, &loop->u.loop.body, own,
+               simplify_apply2(module, IR_ISUB, ir_int_const(module, segment_count(node) - 1), *segment));
+        *segment = ir_get(module, own);
+    }
+    return &loop->u.loop.body;
 }
 
 /* Where number `number` of a segment is in a snapshot of `size` numbers a segment, of which there are `segments` in each
@@ -30,7 +67,7 @@ void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *seg
     IrModule *module = reverse->module;
     ReverseVars vars = {0};
     ReverseArrays arrays = {0};
-    int sizes[2] = {0, 0}, at[2] = {0, 0}, segments = reverse_segment_count(node);
+    int sizes[2] = {0, 0}, at[2] = {0, 0}, segments = segment_count(node);
     reverse_memory_carried(reverse, node, &vars, &arrays);
     for (int k = 0; k < vars.count; k++)
         sizes[vars.items[k]->type.varying]++;
@@ -96,11 +133,12 @@ IrStmts *reverse_segment_begin(Reverse *reverse, const ReverseNode *node, const 
     const IrExpr *start =
         simplify_apply2(module, IR_IADD,
                         simplify_apply2(module, IR_IMUL, segment, ir_int_const(module, node->interval)),
-                        ir_int_const(module, stmt->u.loop.low));
+                        ir_int_const(module, reverse_tree_first(node)));
     ir_let(module, body, step, simplify_apply2(module, IR_IADD, start, turn));
     reverse->value_of[stmt->u.loop.var->id] = ir_get(module, step);
     vec_push(module->arena, &reverse->turns, ((ReverseTurn){turn, node->interval}));
-    IrStmt *within = ir_if(module, body,
-                           ir_apply2(module, IR_ILT, ir_get(module, step), ir_int_const(module, stmt->u.loop.high)));
+    const IrExpr *end = stmt->u.loop.first != NULL ? reverse_expr_copy(reverse, stmt->u.loop.end)
+                                                   : ir_int_const(module, stmt->u.loop.high);
+    IrStmt *within = ir_if(module, body, ir_apply2(module, IR_ILT, ir_get(module, step), end));
     return &within->u.branch.yes;
 }

@@ -4,8 +4,9 @@
 
 #include "reverse.h"
 
-/* How many segments of node->interval turns a loop has; the last one may be shorter. */
-int reverse_segment_count(const ReverseNode *node);
+/* Appends a loop over the segments of node->interval turns, from the last one if `back`; the last one may be shorter. Returns its
+ * body, and sets *segment to the number of the segment. */
+IrStmts *reverse_segment_loop(Reverse *reverse, const ReverseNode *node, bool back, const IrExpr **segment, IrStmts *out);
 /* Appends copies of what a loop carries from turn to turn: to the snapshot of segment number `segment` or, if `back`,
  * from it. The snapshots are made when they are first asked for. The derivative is refused if an int is carried. */
 void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *segment, bool back, IrStmts *out);

@@ -217,12 +217,12 @@ static void backward_declare(Reverse *reverse, ReverseNode *node, IrStmts *out)
 }
 
 /* The IR_LETs that are computed again before the adjoint of the statement at `place`. */
-static void compute_again(Reverse *reverse, const ReverseBody *body, int place, bool ints, IrStmts *out)
+static void compute_again(Reverse *reverse, const ReverseBody *body, int place, bool early, IrStmts *out)
 {
     for (int k = 0; body->owner != NULL && k < place; k++) {
         const ReverseNode *node = body->nodes.items[k];
         if (node->stmt->kind != IR_LET || !node->needed || !node->again || node->last_use != place ||
-            (node->stmt->u.let.var->type.base == IR_INT) != ints)
+            node->early != early)
             continue;
         const IrExpr *value = copy(reverse, node->stmt->u.let.value);
         ir_let(reverse->module, out, declare_copy(reverse, node->stmt->u.let.var), value);
@@ -379,38 +379,26 @@ static void backward_body(Reverse *reverse, ReverseBody *body, IrStmts *out)
 
 static void segments_forward(Reverse *reverse, ReverseNode *node, IrStmts *out)
 {
-    IrModule *module = reverse->module;
-    IrVar *segment = ir_var(module, "segment", ir_int());
-    segment->assigned = true;
-    int segments = reverse_segment_count(node);
-    IrStmt *loop = ir_for(module, out, segment, 0, segments);
-    loop->span = node->stmt->span;
-    loop->note = node->stmt->note;
-    reverse_segment_move(reverse, node, ir_get(module, segment), false, &loop->u.loop.body);
-    IrStmts *body = reverse_segment_begin(reverse, node, ir_get(module, segment), false, &loop->u.loop.body);
-    forward_body(reverse, &node->bodies[0], FORWARD, body);
+    const IrExpr *segment;
+    IrStmts *body = reverse_segment_loop(reverse, node, false, &segment, out);
+    out->items[out->count - 1]->note = node->stmt->note;
+    reverse_segment_move(reverse, node, segment, false, body);
+    IrStmts *turns = reverse_segment_begin(reverse, node, segment, false, body);
+    forward_body(reverse, &node->bodies[0], FORWARD, turns);
     reverse->turns.count--;
 }
 
 static void segments_backward(Reverse *reverse, ReverseNode *node, IrStmts *out)
 {
-    IrModule *module = reverse->module;
-    IrVar *back = ir_var(module, "back", ir_int()), *segment = ir_var(module, "segment", ir_int());
-    back->assigned = true;
-    int segments = reverse_segment_count(node);
-    IrStmt *loop = ir_for(module, out, back, 0, segments);
-    loop->span = node->stmt->span;
-    IrStmts *body = &loop->u.loop.body;
-    ir_let(module, body, segment,
-           simplify_apply2(module, IR_ISUB, ir_int_const(module, segments - 1), ir_get(module, back)));
-    const IrExpr *number = ir_get(module, segment);
-    reverse_segment_move(reverse, node, number, true, body);
+    const IrExpr *segment;
+    IrStmts *body = reverse_segment_loop(reverse, node, true, &segment, out);
+    reverse_segment_move(reverse, node, segment, true, body);
     reverse->replays = true;
-    IrStmts *once_more = reverse_segment_begin(reverse, node, number, false, body);
+    IrStmts *once_more = reverse_segment_begin(reverse, node, segment, false, body);
     forward_body(reverse, &node->bodies[0], KEEPING, once_more);
     reverse->turns.count--;
     reverse->replays = false;
-    IrStmts *backward = reverse_segment_begin(reverse, node, number, true, body);
+    IrStmts *backward = reverse_segment_begin(reverse, node, segment, true, body);
     backward_body(reverse, &node->bodies[0], backward);
     reverse->turns.count--;
 }

@@ -5,6 +5,18 @@
 
 #include "compiler/ir/ir_walk.h"
 
+/* Marks what an int is made of. */
+static void mark_early(const Reverse *reverse, const IrExpr *expr)
+{
+    ReverseNode *let = expr->kind == IR_VAR ? reverse->let_of[expr->u.var->id] : NULL;
+    if (let != NULL && !let->early) {
+        let->early = true;
+        mark_early(reverse, let->stmt->u.let.value);
+    }
+    for (int k = 0; k < ir_child_count(expr); k++)
+        mark_early(reverse, ir_child(expr, k));
+}
+
 static void build(Reverse *reverse, IrStmts *stmts, ReverseBody *body)
 {
     Arena *arena = reverse->module->arena;
@@ -14,17 +26,15 @@ static void build(Reverse *reverse, IrStmts *stmts, ReverseBody *body)
         vec_push(arena, &body->nodes, node);
         if (node->stmt->kind == IR_LET && !node->stmt->u.let.var->assigned)
             reverse->let_of[node->stmt->u.let.var->id] = node;
+        if (node->stmt->kind == IR_LET && node->stmt->u.let.var->type.base == IR_INT) {
+            node->early = true;
+            mark_early(reverse, node->stmt->u.let.value);
+        }
         for (int b = 0; b < ir_body_count(node->stmt); b++) {
             node->bodies[b].owner = node;
             build(reverse, ir_body(node->stmt, b), &node->bodies[b]);
         }
     }
-}
-
-void reverse_tree_build(Reverse *reverse)
-{
-    IrStmts body = reverse->from->body;
-    build(reverse, &body, &reverse->root);
 }
 
 const ReverseNode *reverse_tree_in(const ReverseNode *node, const ReverseBody *body)
@@ -41,7 +51,7 @@ bool reverse_tree_is_simple(const ReverseNode *node)
 
 int reverse_tree_turns(const ReverseNode *loop)
 {
-    return loop->stmt->u.loop.high - loop->stmt->u.loop.low;
+    return loop->turns;
 }
 
 static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range);
@@ -57,6 +67,34 @@ static bool range_of_product(const Reverse *reverse, const IrExpr *product, IrRa
     return true;
 }
 
+static const IrExpr *written_out(const Reverse *reverse, const IrExpr *expr)
+{
+    while (expr->kind == IR_VAR && reverse->let_of[expr->u.var->id] != NULL)
+        expr = reverse->let_of[expr->u.var->id]->stmt->u.let.value;
+    return expr;
+}
+
+/* The bound of `x < high ? x : high`, or of `x > low ? x : low` (lower_ir_clamped). NULL: it is no such choice. */
+static const IrExpr *bound_of(const IrExpr *choice, IrOp op)
+{
+    bool bounds = choice->kind == IR_SELECT && ir_is_op(choice->u.select.cond, op) &&
+                  choice->u.select.no->kind == IR_CONST &&
+                  ir_equal(choice->u.select.cond->u.apply.arg[0], choice->u.select.yes) &&
+                  ir_equal(choice->u.select.cond->u.apply.arg[1], choice->u.select.no);
+    return bounds ? choice->u.select.no : NULL;
+}
+
+/* Of a number that is clamped before it becomes an int, as the length of a phase that a trial draws. */
+static bool range_of_clamped(const Reverse *reverse, const IrExpr *number, IrRange *range)
+{
+    const IrExpr *held = written_out(reverse, number), *high = bound_of(held, IR_LT);
+    const IrExpr *low = high != NULL ? bound_of(written_out(reverse, held->u.select.yes), IR_GT) : NULL;
+    if (low == NULL || low->u.constant < 0 || high->u.constant >= INT_MAX)
+        return false;
+    *range = (IrRange){(int)low->u.constant, (int)high->u.constant};
+    return true;
+}
+
 /* What an int can be. */
 static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range)
 {
@@ -64,6 +102,8 @@ static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range)
         return range_of(reverse, reverse->let_of[expr->u.var->id]->stmt->u.let.value, range);
     if (ir_is_op(expr, IR_IMUL))
         return range_of_product(reverse, expr, range);
+    if (ir_is_op(expr, IR_TOINT))
+        return range_of_clamped(reverse, expr->u.apply.arg[0], range);
     if (expr->kind == IR_INT_CONST)
         *range = (IrRange){expr->u.integer, expr->u.integer};
     else if (expr->kind == IR_LOAD)
@@ -87,6 +127,36 @@ bool reverse_tree_range(const Reverse *reverse, const ReverseNode *loop, IrRange
         return false;
     *range = (IrRange){first.low, end.high - 1};
     return range->low <= range->high;
+}
+
+static void count_turns(const Reverse *reverse, const ReverseBody *body)
+{
+    for (int k = 0; k < body->nodes.count; k++) {
+        ReverseNode *node = body->nodes.items[k];
+        IrRange range;
+        if (node->stmt->kind == IR_FOR && reverse_tree_range(reverse, node, &range))
+            node->turns = range.high - range.low + 1;
+        for (int b = 0; b < ir_body_count(node->stmt); b++)
+            count_turns(reverse, &node->bodies[b]);
+    }
+}
+
+void reverse_tree_build(Reverse *reverse)
+{
+    IrStmts body = reverse->from->body;
+    build(reverse, &body, &reverse->root);
+    count_turns(reverse, &reverse->root);
+}
+
+bool reverse_tree_is_counted(const ReverseNode *loop)
+{
+    return loop->stmt->u.loop.first == NULL || loop->stmt->u.loop.first->kind == IR_INT_CONST;
+}
+
+int reverse_tree_first(const ReverseNode *loop)
+{
+    const IrExpr *first = loop->stmt->u.loop.first;
+    return first != NULL ? first->u.integer : loop->stmt->u.loop.low;
 }
 
 bool reverse_tree_is_row(const ReverseNode *node)
@@ -120,10 +190,10 @@ static bool is_around_rows(const ReverseNode *node)
 bool reverse_tree_may_part(const ReverseNode *node)
 {
     int around = 0;
-    if (node->stmt->kind != IR_FOR || node->stmt->u.loop.first != NULL || is_around_rows(node))
+    if (node->stmt->kind != IR_FOR || !reverse_tree_is_counted(node) || node->turns == 0 || is_around_rows(node))
         return false;
     for (const ReverseNode *owner = node->home->owner; owner != NULL; owner = owner->home->owner) {
-        if (owner->stmt->kind == IR_FOR && owner->stmt->u.loop.first != NULL)
+        if (owner->stmt->kind == IR_FOR && !reverse_tree_is_counted(owner))
             return false;
         around += owner->stmt->kind == IR_FOR;
     }

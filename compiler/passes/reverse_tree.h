@@ -19,7 +19,7 @@ const ReverseNode *reverse_tree_cover(const Reverse *reverse, const ReverseNode 
 /* Tells `read` of each expression that the statement or one within it evaluates. */
 typedef void ReverseRead(void *context, const IrExpr *expr);
 void reverse_tree_each_read(const ReverseNode *node, ReverseRead *read, void *context);
-/* Whether it is a loop whose turns can be parted into segments: of constant bounds, and with no more than two loops
+/* Whether it is a loop whose turns can be parted into segments: counted, and with no more than two loops
  * around it. Within another one it has many turns. */
 bool reverse_tree_may_part(const ReverseNode *node);
 bool reverse_tree_is_simple(const ReverseNode *node); /* IR_SET or IR_STORE */
@@ -27,6 +27,9 @@ bool reverse_tree_is_simple(const ReverseNode *node); /* IR_SET or IR_STORE */
 bool reverse_tree_range(const Reverse *reverse, const ReverseNode *loop, IrRange *range);
 /* Whether it is a loop over a part of a list, of which each turn of the loop around it has another one. */
 bool reverse_tree_is_row(const ReverseNode *node);
-int reverse_tree_turns(const ReverseNode *loop);      /* of constant bounds */
+/* Whether a loop begins with a constant, though its end may be an int that is found before it. */
+bool reverse_tree_is_counted(const ReverseNode *loop);
+int reverse_tree_first(const ReverseNode *loop); /* of a counted one */
+int reverse_tree_turns(const ReverseNode *loop); /* at most; 0: that is not known */
 
 #endif
