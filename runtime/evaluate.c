@@ -407,6 +407,7 @@ static size_t seed_bytes(const Evaluator *evaluator, const Evaluation *evaluatio
 /* Beside the number of the set, in a request. */
 #define WITH_GRADIENT 2u
 #define IN_SINGLE     4u
+#define UNTIL_LOST    8u
 
 /* Rank 0: what evaluator_serve receives. */
 static void send_evaluation(const Evaluator *evaluator, const Evaluation *evaluation)
@@ -414,7 +415,7 @@ static void send_evaluation(const Evaluator *evaluator, const Evaluation *evalua
     ParRequest request = {.kind = PAR_EVALUATE,
                           .words = {evaluator->seed,
                                     (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0) |
-                                        (evaluation->single ? IN_SINGLE : 0),
+                                        (evaluation->single ? IN_SINGLE : 0) | (evaluation->until_lost ? UNTIL_LOST : 0),
                                     (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
                                     (uint64_t)evaluation->candidates, (uint64_t)evaluation->of,
                                     (uint64_t)pool_threads(evaluator->pool)}};
@@ -434,7 +435,8 @@ uint64_t evaluator_seed_of(const ParRequest *request)
 Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error)
 {
     bool derives = (request->words[1] & WITH_GRADIENT) != 0;
-    Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)(WITH_GRADIENT | IN_SINGLE)),
+    Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)(WITH_GRADIENT | IN_SINGLE | UNTIL_LOST)),
+                             .until_lost = (request->words[1] & UNTIL_LOST) != 0,
                              .single = (request->words[1] & IN_SINGLE) != 0,
                              .trials = (int)request->words[2],
                              .generation = (int)request->words[3],
@@ -499,6 +501,11 @@ static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText 
     free(values);
     free(scratch);
     return status;
+}
+
+bool evaluator_until_lost(const Evaluator *evaluator)
+{
+    return evaluator->module->statistic_count == 0 && evaluator->module->task_count <= 1;
 }
 
 bool evaluator_has_gradient(const Evaluator *evaluator)

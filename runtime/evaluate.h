@@ -35,6 +35,9 @@ void evaluator_set_by_trial(Evaluator *evaluator, const PlastModule *module);
 Status evaluator_set_single(Evaluator *evaluator, const PlastModule *module, ErrorText *error);
 const PlastModule *evaluator_module(const Evaluator *evaluator);
 
+/* In stopped_at: a trial that was not needed. Its outcomes are NaN, and means are those of the trials before it. */
+#define EVALUATION_NOT_RUN (-2)
+
 /* What to evaluate, and where the results go. Arrays are the caller's; those of results may be NULL. */
 typedef struct Evaluation {
     int set;        /* PLAST_SEARCH or PLAST_VALIDATION */
@@ -42,13 +45,14 @@ typedef struct Evaluation {
     int of;         /* not 0: so many of its first `of`, chosen anew in each generation (evaluate_batch.h) */
     int generation; /* whose `each generation` draws are used, from 0; PLAST_FINAL for reports */
     int candidates; /* rules to evaluate */
+    bool until_lost; /* a rule that a trial stops or that fails in it needs no more of them: evaluator_until_lost */
     bool single;    /* by the module of evaluator_set_single, which each rank has, without gradient */
     const double *coefficients; /* [candidates][coefficient_count] */
     double *objective;          /* [candidates]; +infinity if not finite */
     double *loss;               /* [candidates]: objective without penalties */
     double *outcomes;           /* [candidates][outcome_count][trials]; of those over all trials together what means.h
                                  * reads */
-    double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1 */
+    double *stopped_at;         /* [candidates][trials]: time at which a guard stopped it, or -1; EVALUATION_NOT_RUN */
     double *gradient;    /* [candidates][coefficient_count]: of the objective; of a module that has it, see
                           * evaluator_has_gradient */
     bool without_penalties; /* the gradient is that of `loss` */
@@ -60,6 +64,9 @@ typedef struct Evaluation {
                         * stopped being finite in that trial; NaN: not known, or it has not failed */
 } Evaluation;
 
+/* Whether an evaluation on several trials can be `until_lost`: not where a number is of all trials together, nor where a task
+ * could lose all of its own. */
+bool evaluator_until_lost(const Evaluator *evaluator);
 /* Whether the module derives its objective. */
 bool evaluator_has_gradient(const Evaluator *evaluator);
 

@@ -22,14 +22,14 @@ static void copy_trials(const Evaluation *evaluation, int width, const double *v
 }
 
 static int first_failed_trial(const PlastModule *module, const Evaluation *evaluation, int width,
-                              const double *values, int candidate, double *scratch)
+                              const double *values, int candidate, int trials, double *scratch)
 {
     int first = -1;
     for (int k = 0; k < module->loss_count; k++) {
         if (module->outcomes[k].over_trials)
             continue;
         copy_trials(evaluation, width, values, candidate, k, scratch);
-        int trial = tasks_first_failure(module, k, scratch, evaluation->trials);
+        int trial = tasks_first_failure(module, k, scratch, trials);
         if (trial >= 0 && (first < 0 || trial < first))
             first = trial;
     }
@@ -50,6 +50,34 @@ static void add_gradients(int n, const Evaluation *evaluation, int width, const 
     }
 }
 
+bool evaluate_outcomes_lost(const PlastModule *module, const double *values)
+{
+    bool stopped = values[module->outcome_count] >= 0;
+    return stopped || tasks_failed(module, 0, stopped, values, 1);
+}
+
+/* So many trials of a candidate count. */
+static int trials_of(const PlastModule *module, const Evaluation *evaluation, int width, const double *values, int candidate)
+{
+    size_t step = (size_t)evaluation->candidates * (size_t)width;
+    const double *own = values + (size_t)candidate * (size_t)width;
+    for (int trial = 0; evaluation->until_lost && trial < evaluation->trials; trial++)
+        if (evaluate_outcomes_lost(module, own + (size_t)trial * step))
+            return trial + 1;
+    return evaluation->trials;
+}
+
+static void take_out(const Evaluation *evaluation, int outcomes, int candidate, int from)
+{
+    long first = (long)candidate * evaluation->trials;
+    for (int trial = from; trial < evaluation->trials; trial++) {
+        for (int k = 0; evaluation->outcomes && k < outcomes; k++)
+            evaluation->outcomes[first * outcomes + (long)k * evaluation->trials + trial] = (double)NAN;
+        if (evaluation->stopped_at)
+            evaluation->stopped_at[first + trial] = EVALUATION_NOT_RUN;
+    }
+}
+
 size_t evaluate_outcomes_scratch(const PlastModule *module, int trials)
 {
     size_t count = (size_t)trials + (size_t)module->outcome_count;
@@ -67,9 +95,10 @@ void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evalu
     for (int candidate = 0; candidate < evaluation->candidates; candidate++) {
         const double *coefficients =
             evaluation->coefficients + (long)candidate * module->coefficient_count;
+        int run = trials_of(module, evaluation, width, values, candidate);
         for (int k = 0; k < module->loss_count; k++) {
             copy_trials(evaluation, width, values, candidate, k, scratch);
-            losses[k] = tasks_mean(module, k, scratch, trials, false);
+            losses[k] = tasks_mean(module, k, scratch, run, false);
         }
         if (module->statistic_count > 0) {
             for (int k = 0; k < outcomes; k++)
@@ -84,7 +113,7 @@ void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evalu
             evaluation->failed_trial[candidate] =
                 isfinite(objective)
                     ? -1
-                    : first_failed_trial(module, evaluation, width, values, candidate, scratch);
+                    : first_failed_trial(module, evaluation, width, values, candidate, run, scratch);
         if (evaluation->loss)
             evaluation->loss[candidate] = isfinite(loss) ? loss : HUGE_VAL;
         for (int k = 0; evaluation->mean_losses && k < module->loss_count; k++)
@@ -97,5 +126,6 @@ void evaluate_outcomes_gather(const PlastModule *module, const Evaluation *evalu
         if (evaluation->stopped_at)
             copy_trials(evaluation, width, values, candidate, outcomes,
                         evaluation->stopped_at + (long)candidate * trials);
+        take_out(evaluation, outcomes, candidate, run);
     }
 }

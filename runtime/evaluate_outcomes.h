@@ -2,6 +2,7 @@
 #ifndef PLASTC_EVALUATE_OUTCOMES_H
 #define PLASTC_EVALUATE_OUTCOMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "evaluate.h"
@@ -9,6 +10,9 @@
 /* How many numbers a rollout yields: its outcomes, the time at which a guard stopped it or -1, and with
  * evaluation->seeds its part of the gradient. */
 int evaluate_outcomes_width(const PlastModule *module, const Evaluation *evaluation);
+
+/* Whether a rollout that yields these has lost its rule: a guard has stopped it, or it has failed. Of modules with one task. */
+bool evaluate_outcomes_lost(const PlastModule *module, const double *values);
 
 /* Doubles of scratch for the next. */
 size_t evaluate_outcomes_scratch(const PlastModule *module, int trials);

@@ -4,6 +4,7 @@
  * each. */
 #include "evaluate_rollouts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,6 +79,8 @@ typedef struct RolloutJobs {
     int first_trial, last_trial; /* in which they are, by their positions in the evaluation */
     int width;                   /* of values */
     double *values;              /* [last - first][width] */
+    int count;                   /* of candidates that are simulated */
+    int *left;                   /* [count]: their numbers, where not all are; NULL: all are */
 } RolloutJobs;
 
 /* The rollouts of a block. Lanes beyond `count` repeat the last one. */
@@ -91,7 +94,7 @@ static Block block_of_candidates(const RolloutJobs *jobs, int job)
 {
     const Evaluator *evaluator = jobs->evaluator;
     const TrialSet *set = &evaluator->sets[jobs->evaluation->set];
-    int lanes = jobs->tier->module->lanes, candidates = jobs->evaluation->candidates;
+    int lanes = jobs->tier->module->lanes, candidates = jobs->count;
     int per_trial = (candidates + lanes - 1) / lanes;
     int trial = jobs->first_trial + job / per_trial, first = job % per_trial * lanes;
     size_t number = (size_t)evaluator->numbers[trial];
@@ -99,7 +102,8 @@ static Block block_of_candidates(const RolloutJobs *jobs, int job)
                    .data = set->trials + number * evaluator->trial_stride,
                    .draws = set->generations + number * evaluator->generation_stride};
     for (int lane = 0; lane < lanes; lane++) {
-        block.candidate[lane] = first + (lane < block.count ? lane : block.count - 1);
+        int place = first + (lane < block.count ? lane : block.count - 1);
+        block.candidate[lane] = jobs->left ? jobs->left[place] : place;
         block.trial[lane] = trial;
     }
     return block;
@@ -208,6 +212,41 @@ static void trials_job(void *jobs, int job, int worker)
 
 /* ---- the whole ------------------------------------------------------------------------------ */
 
+/* Whether the candidate is lost in a trial; of one that others simulate it is not known. */
+static bool is_lost(const RolloutJobs *jobs, int candidate, int trial)
+{
+    int rollout = trial * jobs->evaluation->candidates + candidate;
+    return rollout >= jobs->first && rollout < jobs->last &&
+           evaluate_outcomes_lost(jobs->tier->module,
+                                  jobs->values + (size_t)(rollout - jobs->first) * (size_t)jobs->width);
+}
+
+/* Trial after trial, each without the candidates that are lost by then. evaluate_outcomes_gather takes out what is not needed,
+ * whether it was simulated or not: so who simulates which part has no effect. */
+static Status run_until_lost(RolloutJobs *jobs, ErrorText *error)
+{
+    int lanes = jobs->tier->module->lanes, first_trial = jobs->first_trial, last_trial = jobs->last_trial;
+    size_t numbers = (size_t)(jobs->last - jobs->first) * (size_t)jobs->width;
+    jobs->left = malloc(sizeof(int) * (size_t)jobs->count);
+    if (!jobs->left)
+        return status_out_of_memory(error);
+    for (size_t k = 0; k < numbers; k++)
+        jobs->values[k] = (double)NAN;
+    for (int k = 0; k < jobs->count; k++)
+        jobs->left[k] = k;
+    for (int trial = first_trial; trial < last_trial; trial++) {
+        int left = 0;
+        jobs->first_trial = trial;
+        pool_run(jobs->evaluator->pool, (jobs->count + lanes - 1) / lanes, candidates_job, jobs);
+        for (int k = 0; k < jobs->count; k++)
+            if (!is_lost(jobs, jobs->left[k], trial))
+                jobs->left[left++] = jobs->left[k];
+        jobs->count = left;
+    }
+    free(jobs->left);
+    return STATUS_OK;
+}
+
 Status evaluate_rollouts_run(Evaluator *evaluator, const Evaluation *evaluation, int first, int last, double *values,
                              ErrorText *error)
 {
@@ -228,8 +267,11 @@ Status evaluate_rollouts_run(Evaluator *evaluator, const Evaluation *evaluation,
                         .first_trial = first_trial,
                         .last_trial = last_trial,
                         .width = evaluate_outcomes_width(tier->module, evaluation),
-                        .values = values};
+                        .values = values,
+                        .count = candidates};
     int lanes = tier->module->lanes;
+    if (evaluation->until_lost && !by_trial)
+        return run_until_lost(&jobs, error);
     if (by_trial)
         pool_run(evaluator->pool, candidates * ((trials + lanes - 1) / lanes), trials_job, &jobs);
     else

@@ -75,19 +75,28 @@ static bool is_measured(const RuleOutcomes *results, int outcome, int trial)
     return task == 0 || task == results->task[trial] + 1;
 }
 
+/* Trials that were run. */
+static int trials_run(const RuleOutcomes *results, const double *stopped_at)
+{
+    int trials = results->trials;
+    while (trials > 0 && stopped_at[trials - 1] == EVALUATION_NOT_RUN)
+        trials--;
+    return trials;
+}
+
 /* values: [outcome_count][trials]. */
-static void take_means(const RuleOutcomes *results, double loss, const double *values, double *x)
+static void take_means(const RuleOutcomes *results, double loss, const double *values, const double *stopped_at, double *x)
 {
     const PlastModule *module = results->module;
     double *together = results->scratch;
-    int trials = results->trials;
+    int trials = results->trials, run = trials_run(results, stopped_at);
     means_over_trials(module, values, trials, together + module->outcome_count, together);
     if (results->has_total)
         *x++ = loss;
     for (int k = 0; k < module->outcome_count; k++)
         x[k] = module->outcomes[k].over_trials
                    ? together[k]
-                   : tasks_mean(module, k, values + (long)k * trials, trials, !module->outcomes[k].is_loss);
+                   : tasks_mean(module, k, values + (long)k * trials, run, !module->outcomes[k].is_loss);
 }
 
 static void take_trials(const RuleOutcomes *results, const double *values, double *x)
@@ -104,24 +113,15 @@ static void take_trials(const RuleOutcomes *results, const double *values, doubl
     }
 }
 
-static bool fails(const RuleOutcomes *results, const double *values, int trial)
-{
-    const PlastModule *module = results->module;
-    for (int k = 0; k < module->loss_count; k++)
-        if (!module->outcomes[k].over_trials && is_measured(results, k, trial) &&
-            !isfinite(values[(long)k * results->trials + trial]))
-            return true;
-    return false;
-}
-
 /* Of a loss of all trials together that is no finite number all of them have failed. */
 static void take_failures(const RuleOutcomes *results, const Evaluation *evaluation, int rule, const double *values,
                           double *failed)
 {
     const double *stopped_at = evaluation->stopped_at + (long)rule * results->trials;
-    double trials = results->trials, failures = 0, stops = 0, sum = 0;
-    for (int trial = 0; trial < results->trials; trial++) {
-        failures += fails(results, values, trial);
+    int trials = trials_run(results, stopped_at);
+    double failures = 0, stops = 0, sum = 0;
+    for (int trial = 0; trial < trials; trial++) {
+        failures += tasks_failed(results->module, results->task[trial], stopped_at[trial] >= 0, values + trial, results->trials);
         stops += stopped_at[trial] >= 0;
         sum += stopped_at[trial] >= 0 ? stopped_at[trial] : 0;
     }
@@ -140,7 +140,7 @@ void rule_outcomes_make(RuleOutcomes *results, const Evaluation *evaluation)
     for (int rule = 0; rule < evaluation->candidates; rule++) {
         size_t k = (size_t)rule;
         const double *values = evaluation->outcomes + k * outcomes * trials;
-        take_means(results, evaluation->loss[rule], values, results->x + k * x_count);
+        take_means(results, evaluation->loss[rule], values, evaluation->stopped_at + k * trials, results->x + k * x_count);
         if (results->x_trials)
             take_trials(results, values, results->x_trials + k * trials * x_count);
         take_failures(results, evaluation, rule, values, results->failed + k * RULE_FAILED_COLUMNS);

@@ -212,6 +212,7 @@ static Status generation(Loop *loop, ErrorText *error)
                                     .failed_trial = loop->failed_trial};
     double *slopes = method->slopes ? method->slopes(loop->search) : NULL;
     loop->evaluation.gradient = slopes;
+    loop->evaluation.until_lost = method->draws_prior && loop->options->acceptance && evaluator_until_lost(loop->evaluator);
     Status status = run_kept_ask(loop, error);
     if (status == STATUS_OK)
         status = evaluator_run(loop->evaluator, &loop->evaluation, error);

@@ -29,6 +29,11 @@ void tasks_weights(const PlastModule *module, int outcome, int trials, double *w
     rt_task_weights(module, outcome, trials, weights);
 }
 
+bool tasks_failed(const PlastModule *module, int task, bool stopped, const double *values, int stride)
+{
+    return rt_trial_failed(module, task, stopped, values, stride) != 0;
+}
+
 int tasks_pick(const PlastModule *module, int outcome, double *values, int trials)
 {
     RtDeal deal = rt_deal_start(module);

@@ -23,6 +23,9 @@ void tasks_weights(const PlastModule *module, int outcome, int trials, double *w
 /* The first trial in which an outcome is measured and not finite; -1: none. */
 int tasks_first_failure(const PlastModule *module, int outcome, const double *values, int trials);
 
+/* Whether a trial of that task has failed, of which outcome k is values[k * stride]: see rt_trial_failed of task_means.h. */
+bool tasks_failed(const PlastModule *module, int task, bool stopped, const double *values, int stride);
+
 /* Moves those of values[trials] whose trials measure the outcome to the front, in their order; returns how many. */
 int tasks_pick(const PlastModule *module, int outcome, double *values, int trials);
 

@@ -67,6 +67,35 @@ for name, column in zip(("  out ", "  size ", "up to stage first", "accepted"), 
 P
 holds "rows, bounds, conditions and what is said" "$python" look.py
 
+# ---- a trial that fails loses its rule, also where no loss says so ------------------------------------
+cat >fails.plast <<'P'
+plast 1
+task measure { trials 4  draw big ~ uniform(0, 1)  phase run 3 epochs }
+input x[1] = gaussian(covariance = diagonal(1), samples = 3)
+learn a in [0, 2]
+rule grow { on_step { w = w * select(big + 0.5 * a > 1.2, 1e300, 1) } }
+population y[1] rate { r = a * drive }
+projection x -> y { all_to_all  w = 1  drive += w  plastic grow }
+report out = a
+accept { out in [0, 3] }
+search { method posterior(rounds = 2, draws = 40) }
+P
+"$plastc" sample fails.plast --draws 200 --jit tcc --threads 1 -o fails -q >/dev/null 2>&1
+"$plastc" sample fails.plast --draws 200 --jit cc --lanes 8 --threads 2 -o fails_by_cc -q >/dev/null 2>&1
+holds "until a rule is lost: by lanes and threads the same bits" [ "$(arrays fails)" = "$(arrays fails_by_cc)" ]
+"$plastc" sample fails.plast --draws 200 --jit tcc --each-trial -o fails_all -q >/dev/null 2>&1
+cat >lost.py <<'P'
+import numpy as np
+lost = np.isnan(np.load("fails_all/x_trials.npy")[:, :, 0])
+bad = lost.any(axis=1)
+for d in ("fails", "fails_all"):
+    accepted, failed = np.load(f"{d}/accepted.npy")[:, -1], np.load(f"{d}/failed.npy")[:, 0]
+    assert (accepted == ~bad).all() and 5 < accepted.sum() < 195, d
+    want = lost.mean(axis=1) if d == "fails_all" else bad / np.where(bad, lost.argmax(axis=1) + 1, 4)
+    assert np.allclose(failed, want), d
+P
+holds "what fails in a trial is not accepted" "$python" lost.py
+
 # ---- what is refused, and what is said when nothing passes ---------------------------------------------
 tells() { # WHAT CODE TEXT COMMAND...
     what=$1 code=$2 text=$3

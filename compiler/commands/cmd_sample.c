@@ -102,6 +102,8 @@ static Status draw_into(Sample *sample, const Folder *out, ErrorText *error)
     ManyRulesSummary summary;
     ManyRules rules = {.count = command->draws,
                        .trials = command->trials > 0 ? command->trials : model->trials,
+                       .until_lost = model->acceptance.condition_count > 0 && !command->each_trial &&
+                                     evaluator_until_lost(session->evaluator),
                        .command = command,
                        .fill = fill,
                        .judge = judge,

@@ -79,6 +79,7 @@ static Status one_round(Rounds *rounds, long first, int count, ErrorText *error)
                              .trials = rounds->rules->trials,
                              .generation = PLAST_FINAL,
                              .candidates = count,
+                             .until_lost = rounds->rules->until_lost,
                              .coefficients = rounds->coefficients};
     rule_outcomes_ask(&rounds->results, &evaluation);
     rounds->rules->fill(rounds->rules->context, first, count, rounds->coefficients);

@@ -14,6 +14,7 @@ typedef void ManyRulesJudge(void *context, long number, RuleRow *row);
 typedef struct ManyRules {
     long first, count; /* rules that are done already, and how many there are with them: from number `first` on */
     int trials;  /* of the search, the first so many of them: as `plastc eval` takes */
+    bool until_lost; /* a rule that a trial has lost has no more of them */
     const Command *command; /* its ranks, and whether progress is shown */
     ManyRulesFill *fill;
     ManyRulesJudge *judge; /* NULL: nothing is to be set */

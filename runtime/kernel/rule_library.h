@@ -204,23 +204,14 @@ static void library_seed(const PlastTrials *trials, const LibraryWork *w, int la
     memcpy(w->sum + (size_t)lane * (size_t)n, own + losses, sizeof(double) * (size_t)n);
 }
 
-static int library_fails(const PlastTrials *trials, const LibraryWork *w, int lane, int trial)
-{
-    const PlastModule *module = &plast_module;
-    for (int k = 0; k < module->loss_count; k++)
-        if (!module->outcomes[k].over_trials && rt_measured_in(module, k, trials->task[trial]) &&
-            !isfinite(library_row(trials, w, lane, k)[trial]))
-            return 1;
-    return 0;
-}
-
 /* Of a loss of all trials together that is no finite number all of them have failed. */
 static void library_failures(const PlastTrials *trials, const LibraryWork *w, int lane, int is_finite, double *failed)
 {
     const double *stopped_at = library_row(trials, w, lane, plast_module.outcome_count);
     double failures = 0, stops = 0, sum = 0;
     for (int trial = 0; trial < trials->count; trial++) {
-        failures += library_fails(trials, w, lane, trial);
+        failures += rt_trial_failed(&plast_module, trials->task[trial], stopped_at[trial] >= 0, library_row(trials, w, lane, 0) + trial,
+                                    trials->count);
         stops += stopped_at[trial] >= 0;
         sum += stopped_at[trial] >= 0 ? stopped_at[trial] : 0;
     }

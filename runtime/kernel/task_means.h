@@ -27,6 +27,24 @@ RT_FUNCTION int rt_measured_in(const PlastModule *module, int outcome, int task)
     return own == 0 || own == task + 1;
 }
 
+/* Whether a trial of that task has failed, of which outcome k is values[k * stride]: a loss that is measured in it is not finite, or,
+ * if none is measured and no guard has stopped it, nothing that is measured is a number. */
+RT_FUNCTION int rt_trial_failed(const PlastModule *module, int task, int stopped, const double *values, int stride)
+{
+    int losses = 0, measured = 0, numbers = 0;
+    for (int k = 0; k < module->outcome_count; k++) {
+        const double value = values[(long)k * stride];
+        if (module->outcomes[k].over_trials || !rt_measured_in(module, k, task))
+            continue;
+        if (k < module->loss_count && !isfinite(value))
+            return 1;
+        losses += k < module->loss_count;
+        measured++;
+        numbers += !isnan(value);
+    }
+    return !stopped && losses == 0 && measured > 0 && numbers == 0;
+}
+
 RT_FUNCTION double rt_task_weight(const PlastModule *module, int task)
 {
     return module->task_count > 1 ? module->tasks[task].weight : 1;
