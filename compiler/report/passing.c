@@ -115,9 +115,11 @@ static QuantityText value_text(const Passing *passing, int outcome, double value
     return quantity_show(value, &scale, digits);
 }
 
-static void write_killer(const Passing *passing, StrBuf *out)
+void passing_write_killer(const Passing *passing, StrBuf *out)
 {
     const Acceptance *acceptance = &passing->model->acceptance;
+    if (passing->held[acceptance_columns(acceptance) - 1] > 0)
+        return;
     const Condition *killer = find_killer(passing);
     if (!killer)
         return;
@@ -172,8 +174,7 @@ void passing_write(Passing *passing, StrBuf *out)
     const Acceptance *acceptance = &passing->model->acceptance;
     if (acceptance->condition_count > 0 && passing->count > 0) {
         write_conditions(passing, out);
-        if (passing->held[acceptance_columns(acceptance) - 1] == 0)
-            write_killer(passing, out);
+        passing_write_killer(passing, out);
     }
     strbuf_printf(out, "%-23s%14s%14s%14s%14s%14s\n", "quantiles", "5 %", "25 %", "50 %", "75 %", "95 %");
     for (int k = 0; k < passing->model->outcomes.count; k++)

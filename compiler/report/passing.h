@@ -22,6 +22,8 @@ bool passing_create(Passing *passing, const Model *model, long room);
 void passing_free(Passing *passing);
 /* The next rule. values: [outcomes], SI. `bad`: it failed, or was stopped by a guard, in some trial. Sets columns. */
 void passing_add(Passing *passing, const double *values, bool bad);
+/* If none is accepted, which condition lets none pass and what the nearest rule misses: lines for people. */
+void passing_write_killer(const Passing *passing, StrBuf *out);
 /* Lines for people. Sorts the values. */
 void passing_write(Passing *passing, StrBuf *out);
 

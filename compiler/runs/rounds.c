@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "compiler/model/condition.h"
+#include "compiler/report/passing.h"
 #include "run_folder.h"
 #include "runtime/io/npy_header.h"
+#include "runtime/io/rule_table.h"
 
 /* An array of the table, as long as one may read. */
 typedef struct Column {
@@ -59,8 +61,33 @@ static void write_round(const Acceptance *acceptance, const Column *accepted, co
     strbuf_printf(out, "%12.4g\n", squares > 0 ? sum * sum / squares : 0.0);
 }
 
-static void write_all(const Model *model, const Column *accepted, const Column *weights, const Column *generation, StrBuf *out)
+/* Of all rows: if none is accepted, which condition lets none pass. */
+static void write_killer(const Model *model, const Folder *table, size_t rows, StrBuf *out)
 {
+    Passing passing;
+    Column x = {0}, failed = {0};
+    bool there = passing_create(&passing, model, (long)rows) && read_column(table, "x.npy", 2, &x) &&
+                 read_column(table, "failed.npy", 2, &failed) && x.rows >= rows && failed.rows >= rows;
+    size_t outcomes = (size_t)model->outcomes.count, width = there ? (size_t)x.header.shape[1] : 0;
+    double *values = malloc(sizeof(double) * (outcomes + 1));
+    for (size_t row = 0; there && values && width >= outcomes && row < rows; row++) {
+        size_t own = row * RULE_FAILED_COLUMNS;
+        for (size_t k = 0; k < outcomes; k++)
+            values[k] = value_at(&x, row * width + width - outcomes + k);
+        passing_add(&passing, values, value_at(&failed, own + RULE_FAILED) > 0 || value_at(&failed, own + RULE_STOPPED) > 0);
+    }
+    if (there && values)
+        passing_write_killer(&passing, out);
+    free(values);
+    free(x.bytes);
+    free(failed.bytes);
+    passing_free(&passing);
+}
+
+static void write_all(const Model *model, const Folder *table, const Column *accepted, const Column *weights,
+                      const Column *generation, StrBuf *out)
+{
+    bool any = false;
     const Acceptance *acceptance = &model->acceptance;
     size_t rows = accepted->rows < weights->rows ? accepted->rows : weights->rows;
     rows = rows < generation->rows ? rows : generation->rows;
@@ -73,7 +100,11 @@ static void write_all(const Model *model, const Column *accepted, const Column *
         for (last = first + 1; last < rows && value_at(generation, last) == round;)
             last++;
         write_round(acceptance, accepted, weights, first, last, (int)round, out);
+        for (size_t row = first; row < last; row++)
+            any = any || value_at(accepted, (row + 1) * (size_t)acceptance_columns(acceptance) - 1) != 0;
     }
+    if (!any && rows > 0)
+        write_killer(model, table, rows, out);
 }
 
 void rounds_write(const Model *model, const Folder *run, StrBuf *out)
@@ -86,7 +117,7 @@ void rounds_write(const Model *model, const Folder *run, StrBuf *out)
     if (read_column(&table, "accepted.npy", 2, &accepted) && read_column(&table, "weights.npy", 1, &weights) &&
         read_column(&table, "generation.npy", 1, &generation) &&
         accepted.header.shape[1] == (uint64_t)acceptance_columns(&model->acceptance))
-        write_all(model, &accepted, &weights, &generation, out);
+        write_all(model, &table, &accepted, &weights, &generation, out);
     free(accepted.bytes);
     free(weights.bytes);
     free(generation.bytes);

@@ -7,7 +7,8 @@
 #include "runtime/io/folder.h"
 
 /* Lines for people: of each round the share of the rules that pass each stage, and as how many independent rules the accepted
- * ones count with their weights. Nothing if there is no such table. */
+ * ones count with their weights; if none is accepted, which condition lets none pass, and what the nearest rule misses. Nothing if
+ * there is no such table. */
 void rounds_write(const Model *model, const Folder *run, StrBuf *out);
 
 #endif
