@@ -33,13 +33,15 @@ typedef struct PlastTable {
     const double *values; /* [rows][columns] */
 } PlastTable;
 
+#define PLAST_LOG_OF_START 2
 /* One learned number, or an array of them that are searched alike. All values are in SI units. */
 typedef struct PlastCoefficient {
     const char *name; /* "local.A[pre.r^1 post.r^1 w^0]" */
     double start;     /* mean of the start distribution */
     double start_sd;  /* its standard deviation; 0: starts exactly at `start` */
     double low, high; /* bounds; -HUGE_VAL and HUGE_VAL (as written by the emitter) if none */
-    int log_scale;    /* searched on a logarithmic scale; then low > 0 */
+    int log_scale;    /* not 0: searched on a logarithmic scale; then low > 0. PLAST_LOG_OF_START: and start_sd is that of the
+                       * logarithm, whose mean is that of `start` */
     int count;        /* how many numbers it stands for: 1, or those of the array, row after row */
     int columns;      /* of an array with two axes: how many a row has; else 0 */
 } PlastCoefficient;

@@ -96,6 +96,39 @@ for d in ("fails", "fails_all"):
 P
 holds "what fails in a trial is not accepted" "$python" lost.py
 
+# ---- priors of other words, and numbers that are not asked: drawn in trials, or for each rule ----------
+cat >priors.plast <<'P'
+plast 1
+task measure { trials 3  draw g ~ uniform(5 Hz, 15 Hz)  phase run 1 epochs }
+input x[1] = gaussian(covariance = diagonal(1), samples = 3)
+learn a ~ uniform(-1, 2)
+learn b ~ loguniform(10 ms, 1 s)
+learn c ~ lognormal(0.5, 0.8)
+learn d ~ lognormal(0, 1) in [0.5, 2]
+learn f ~ uniform(5 Hz, 15 Hz)
+population y[1] rate { r = drive }
+projection x -> y { all_to_all  w = a  drive += w }
+report of_trial = g
+report of_rule  = f
+report time     = b
+report factor   = c * d
+accept { of_rule in [5 Hz, 15 Hz] }
+P
+"$plastc" sample priors.plast --draws 2000 --jit tcc --each-trial -o priors -q >/dev/null 2>&1
+cat >priors.py <<'P'
+import numpy as np
+a, b, c, d, f = np.load("priors/theta.npy").T
+x = np.load("priors/x_trials.npy")
+assert -1 <= a.min() and a.max() <= 2 and abs(a.mean() - 0.5) < 4 * 0.866 / 2000 ** 0.5
+assert 10 <= b.min() and b.max() <= 1000 and abs(np.log10(b).mean() - 2) < 4 * 0.577 / 2000 ** 0.5
+assert abs(np.log(c).mean() - 0.5) < 4 * 0.8 / 2000 ** 0.5 and abs(np.log(c).std() - 0.8) < 4 * 0.8 / 4000 ** 0.5
+assert 0.5 <= d.min() and d.max() <= 2 and abs(np.log(d).mean()) < 4 * 0.39 / 2000 ** 0.5
+g = x[:, :, 0]  # of trials: the same for all rules
+assert (g == g[0]).all() and len(set(g[0])) == 3 and 5 <= g.min() and g.max() <= 15
+assert len(set(f)) == 2000 and np.allclose(x[:, :, 1], f[:, None]) and abs(f.mean() - 10) < 4 * 2.89 / 2000 ** 0.5
+P
+holds "priors, draws of trials and of rules" "$python" priors.py
+
 # ---- what is refused, and what is said when nothing passes ---------------------------------------------
 tells() { # WHAT CODE TEXT COMMAND...
     what=$1 code=$2 text=$3
@@ -109,6 +142,12 @@ sed 's/\[1.9, 2.1\]/[90, 91]/' rules.plast >none.plast
 tells "which condition lets none pass" 0 "none is accepted: of 300 rules that come to stage first 0 hold 'out'" \
     "$plastc" sample none.plast --draws 300 --jit tcc -o none
 holds "what the nearest rule misses" grep -q '^the nearest rule is row [0-9]*: out is [34][0-9.]*, asked for out in \[90, 91\]$' printed
+"$plastc" run none.plast --jit tcc --out nothing --no-report >printed 2>/dev/null
+holds "of a posterior, too" grep -q "^none is accepted: of 1000 rules that come to stage first 0 hold 'out'" printed
+holds "and what its nearest rule misses" grep -q '^the nearest rule is row [0-9]*: out is [345][0-9.]*, asked for out in \[90, 91\]' printed
+cut -d'#' -f1 rules.plast | sed 's/^report size.*/guard y[0].r < -1e9 else loss = 3/; /^ *size > 10/d; /^guard y.0..r < 5/d' >stopped.plast
+"$plastc" run stopped.plast --jit tcc --out stopped --no-report >printed 2>/dev/null
+holds "that all were stopped" grep -q '^all have failed, or were stopped by a guard$' printed
 tells "what has no prior" 1 "free.plast:5:7: rules are drawn from a prior, but 'a' has none" \
     sh -c "sed 's/learn a in .*/learn a = 1/; /^search/d' rules.plast >free.plast; '$plastc' sample free.plast --draws 3 --jit tcc -o free"
 tells "how many are drawn" 2 "sample needs '--draws N'" "$plastc" sample rules.plast -o nowhere

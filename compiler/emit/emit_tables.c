@@ -21,7 +21,7 @@ void emit_tables_coefficients(const IrModule *module, StrBuf *out)
             strbuf_add(out, ", ");
             emit_text_double(out, numbers[n]);
         }
-        strbuf_printf(out, ", %d, %d, %d},\n", c->log_scale ? 1 : 0, c->count, c->columns);
+        strbuf_printf(out, ", %d, %d, %d},\n", c->log_scale, c->count, c->columns);
     }
     strbuf_add(out, "};\n\n");
 }

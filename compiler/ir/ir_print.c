@@ -339,7 +339,7 @@ static void print_coefficient(StrBuf *out, int number, const PlastCoefficient *c
         ir_print_expr_number(out, coefficient->high);
         strbuf_char(out, ']');
     }
-    strbuf_add(out, coefficient->log_scale ? " log\n" : "\n");
+    strbuf_add(out, coefficient->log_scale == PLAST_LOG_OF_START ? " log start\n" : coefficient->log_scale ? " log\n" : "\n");
 }
 
 static void print_array(const IrPrinter *printer, const IrArray *array, bool placed)

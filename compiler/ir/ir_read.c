@@ -42,6 +42,8 @@ static void read_coefficient(IrReader *reader)
         reader_expect(reader, "]");
     }
     coefficient.log_scale = reader_accept_word(reader, "log");
+    if (coefficient.log_scale && reader_accept_word(reader, "start"))
+        coefficient.log_scale = PLAST_LOG_OF_START;
     vec_push(module->arena, &module->coefficients, coefficient);
 }
 

@@ -385,7 +385,9 @@ static void dump_coefficient(const Model *model, int number, StrBuf *out)
     if (array)
         strbuf_printf(out, array->rank == 1 ? ", %d numbers," : ", %d x %d numbers,", array->size[0], array->size[1]);
     strbuf_printf(out, " starts at %s", quantity_show(coefficient->start, &scale, 6).text);
-    if (coefficient->start_sd > 0)
+    if (coefficient->start_sd > 0 && coefficient->log_scale == PLAST_LOG_OF_START)
+        strbuf_printf(out, " times or over exp(%.6g)", coefficient->start_sd);
+    else if (coefficient->start_sd > 0)
         strbuf_printf(out, " +- %s", quantity_show(coefficient->start_sd, &scale, 6).text);
     if (isfinite(coefficient->high))
         strbuf_printf(out, ", in [%s, %s]", quantity_show(coefficient->low, &scale, 6).text,

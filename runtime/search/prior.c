@@ -18,7 +18,7 @@
 
 #define LOG_ROOT_2_PI 0.91893853320467274178
 
-/* One number. u = (y - from) / range, where y is x or log x. */
+/* One number. u = (y - from) / range, where y is x or log x. Of what is lognormal x here is its logarithm. */
 typedef struct Axis {
     double sd;        /* 0: uniform in the search space, between low and high */
     double mean;      /* of x */
@@ -89,12 +89,13 @@ Prior *prior_create(const PlastCoefficient *coefficients, const Space *space, in
         double to;
         space_axis(space, i, &axis->from, &to);
         axis->range = to - axis->from;
-        axis->log_scale = coefficients->log_scale;
         if (coefficients->start_sd > 0) {
+            bool lognormal = coefficients->log_scale == PLAST_LOG_OF_START;
+            axis->log_scale = coefficients->log_scale && !lognormal;
             axis->sd = coefficients->start_sd;
-            axis->mean = coefficients->start;
-            axis->low = coefficients->low;
-            axis->high = coefficients->high;
+            axis->mean = lognormal ? kernel_r_log(coefficients->start) : coefficients->start;
+            axis->low = lognormal ? kernel_r_log(coefficients->low) : coefficients->low;
+            axis->high = lognormal && coefficients->high < HUGE_VAL ? kernel_r_log(coefficients->high) : coefficients->high;
         } else {
             axis->high = 1;
         }

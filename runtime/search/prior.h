@@ -1,6 +1,6 @@
 /* prior.h: the distribution that learned numbers have before anything is known of them, in the search space.
  *
- * A number with a start that is drawn has that normal distribution, cut off at its bounds, if it has some. Another one with
+ * A number with a start that is drawn has that normal or lognormal distribution, cut off at its bounds, if it has some. Another one with
  * two bounds is uniform between them, on a log scale in its logarithm: uniform in the search space. All others have none.
  * Numbers are independent of each other. */
 #ifndef PLASTC_PRIOR_H

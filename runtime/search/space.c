@@ -170,6 +170,8 @@ void space_start(const Space *space, uint64_t seed, double *unit)
     for (int i = 0; i < space->count; i++) {
         const Axis *axis = &space->axes[i];
         double z = kernel_rt_normal(&draw, SEARCH_STREAM_START, 0, i);
-        unit[i] = to_unit(axis, axis->start + axis->start_sd * z);
+        double x = axis->log_scale == PLAST_LOG_OF_START ? axis->start * kernel_r_exp(axis->start_sd * z)
+                                                         : axis->start + axis->start_sd * z;
+        unit[i] = to_unit(axis, x);
     }
 }

@@ -47,7 +47,7 @@ void space_l1(const Space *space, const double *weights, double *weight, double 
 void space_slopes(const Space *space, const double *coefficients, double *slopes);
 
 /* The start of the search: a draw from each coefficient's start distribution, which is normal in SI
- * units, clipped into its bounds. */
+ * units, or its logarithm is, clipped into its bounds. */
 void space_start(const Space *space, uint64_t seed, double *unit);
 
 #endif

@@ -11,6 +11,7 @@
 #include "compiler/sema/expr/check_draw.h"
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/scope.h"
+#include "runtime/kernel/kernel.h"
 #include "check_array.h"
 #include "check_expression.h"
 #include "check_mask.h"
@@ -167,11 +168,11 @@ static void check_bounds(Checker *checker, const AstStmt *stmt, Learn *learn,
         coefficient->start = start_within(coefficient);
     else if (coefficient->start < coefficient->low || coefficient->start > coefficient->high)
         report_start_outside(checker, stmt, learn->dim, coefficient);
-    if (stmt->log && coefficient->low <= 0) {
+    if (coefficient->log_scale && coefficient->low <= 0) {
         Diag *diag = diag_error(checker->diags, E_OUT_OF_RANGE, stmt->low->span,
                                 "a logarithmic scale needs a lower bound above 0, but this is %s",
                                 quantity_usual(coefficient->low, learn->dim).text);
-        diag_help(diag, "leave 'log' out, or raise the bound");
+        diag_help(diag, stmt->log ? "raise the bound, or leave the logarithm out" : "raise the bound; lognormal numbers are above 0");
         coefficient->low = DBL_MIN; /* said once; not again of a time constant */
     }
 }
@@ -181,7 +182,7 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
                                 PlastCoefficient *coefficient)
 {
     coefficient->low = DBL_MIN;
-    if (coefficient->start_sd > 0) {
+    if (coefficient->start_sd > 0 && coefficient->log_scale != PLAST_LOG_OF_START) {
         Diag *diag =
             diag_error(checker->diags, E_OUT_OF_RANGE, start_span(stmt),
                        "a start that is drawn may be 0 or negative, which has no logarithm");
@@ -194,26 +195,73 @@ static void check_unbounded_log(Checker *checker, const AstStmt *stmt, Dim dim,
     }
 }
 
+static DrawKind kind_of(const AstExpr *draw)
+{
+    Name name = draw && draw->kind == AST_CALL ? ast_call_name(draw) : NULL;
+    return name ? draw_kind(name) : DRAW_CONSTANT;
+}
+
+/* `~ uniform(low, high)` is `in [low, high]`, `~ loguniform(low, high)` is `in [low, high] log`: the statement that says so. */
+static const AstStmt *with_bounds(Checker *checker, const AstStmt *stmt)
+{
+    DrawKind kind = kind_of(stmt->draw);
+    const AstExpr *low, *high;
+    if (kind != DRAW_UNIFORM && kind != DRAW_LOGUNIFORM)
+        return stmt;
+    if (ast_is_call(stmt->value, "mlp") || ast_is_call(stmt->value, "expression"))
+        return stmt;
+    if (stmt->low) {
+        Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, span_join(stmt->low->span, stmt->high->span),
+                                "the bounds are those of '%s' already", ast_call_name(stmt->draw));
+        diag_help(diag, "write one of both: '~ uniform(LOW, HIGH)' and 'in [LOW, HIGH]' say the same");
+    }
+    AstStmt *own = arena_new(checker->arena, AstStmt);
+    *own = *stmt;
+    own->draw = NULL;
+    own->low = own->high = NULL;
+    if (!draw_arguments(checker, stmt->draw, &low, &high))
+        return own;
+    own->low = stmt->draw->u.call.args.items[0].value;
+    own->high = stmt->draw->u.call.args.items[1].value;
+    own->log = stmt->log || kind == DRAW_LOGUNIFORM;
+    return own;
+}
+
+/* `~ lognormal(mean, sd)`, both of the logarithm. */
+static bool check_lognormal(Checker *checker, const AstExpr *mean, const AstExpr *sd, PlastCoefficient *coefficient)
+{
+    double logarithm;
+    if (!check_pure_number(checker, mean, "the mean of a logarithm", &logarithm) ||
+        !check_pure_number(checker, sd, "the standard deviation of a logarithm", &coefficient->start_sd))
+        return false;
+    coefficient->start = r_exp(logarithm);
+    coefficient->log_scale = PLAST_LOG_OF_START;
+    return true;
+}
+
 /* `~ normal(mean, sd)`: where the search starts. False if it is not known. */
 static bool check_start(Checker *checker, const AstExpr *draw, Learn *learn,
                         PlastCoefficient *coefficient)
 {
-    Name name = draw->kind == AST_CALL ? ast_call_name(draw) : NULL;
-    if (!name || strcmp(name, "normal") != 0) {
+    DrawKind kind = kind_of(draw);
+    bool alone = !ast_is_call(learn->stmt->value, "mlp");
+    if (kind != DRAW_NORMAL && !(kind == DRAW_LOGNORMAL && alone)) {
         Diag *diag = diag_error(checker->diags, E_BAD_ARGUMENT, draw->span,
-                                "the start of a search is drawn from normal(mean, sd)");
-        if (name && strcmp(name, "uniform") == 0)
-            diag_help(diag, "a range stands behind 'in': learn %s = START in [LOW, HIGH]",
-                      learn->name.name);
-        else
-            diag_help(diag, "write ~ normal(0, 0.01)");
+                                alone ? "what is learned is drawn from normal(mean, sd), lognormal(mean, sd), uniform(low, high) "
+                                        "or loguniform(low, high)"
+                                      : "the numbers of a network are drawn from normal(0, sd)");
+        diag_help(diag, "write ~ normal(0, 0.01)");
         return false;
     }
     const AstExpr *mean, *sd;
     Dim mean_dim, sd_dim;
     if (!draw_arguments(checker, draw, &mean, &sd))
         return false;
-    if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
+    if (kind == DRAW_LOGNORMAL) {
+        if (!check_lognormal(checker, mean, sd, coefficient))
+            return false;
+        mean_dim = sd_dim = dim_none();
+    } else if (!check_number(checker, mean, "a mean", &coefficient->start, &mean_dim) ||
         !check_number(checker, sd, "a standard deviation", &coefficient->start_sd, &sd_dim))
         return false;
     learn->dim = mean_dim;
@@ -265,7 +313,7 @@ static void add_coefficients(Checker *checker, Learn *learn, PlastCoefficient co
 /* What a `learn` says, once its name is known to be free. */
 static void check_learned(Checker *checker, Learn *learn)
 {
-    const AstStmt *stmt = learn->stmt;
+    const AstStmt *stmt = learn->stmt = with_bounds(checker, learn->stmt);
     bool network = ast_is_call(stmt->value, "mlp");
     PlastCoefficient coefficient = {
         .start_sd = network ? 1 : 0, .low = -HUGE_VAL, .high = HUGE_VAL, .count = 1};
@@ -289,12 +337,12 @@ static void check_learned(Checker *checker, Learn *learn)
         return;
     }
     bool started = !stmt->draw || check_start(checker, stmt->draw, learn, &coefficient);
-    coefficient.log_scale = stmt->log;
+    coefficient.log_scale = coefficient.log_scale ? coefficient.log_scale : stmt->log;
     if (!started)
         coefficient.low = DBL_MIN; /* said once; not again of bounds or a time constant */
     else if (stmt->low && stmt->high)
         check_bounds(checker, stmt, learn, &coefficient);
-    else if (stmt->log)
+    else if (coefficient.log_scale)
         check_unbounded_log(checker, stmt, learn->dim, &coefficient);
     check_masks(checker, learn);
     mask_fix_number(checker, learn);
