@@ -29,7 +29,7 @@ OBJ := $(B)/obj/$(VARIANT)
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev
 LONG_PACKAGES := afl++
-TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas librsvg2-bin libxml2-utils tmux
+TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux
 # Of tests/page.sh and `make pictures`, which are large: Chromium, and npm for axe-core.
 PAGE_PACKAGES := chromium npm
 AXE := axe-core@4.14.1

@@ -30,7 +30,7 @@ mkdir "$scratch/bin"
 PATH=$binary:$scratch/bin:$PATH
 # What `watch` draws depends on them.
 unset LC_ALL LC_CTYPE
-export LANG=C.UTF-8 TERM=xterm COLUMNS=80 LINES=16
+export PYTHONPATH="$root/python" PYTHONDONTWRITEBYTECODE=1 LANG=C.UTF-8 TERM=xterm COLUMNS=80 LINES=16
 commands=' plastc python3 cc ls cat head tail cut grep sed diff wc mkdir cp echo '
 
 failed() { # LINE WORDS

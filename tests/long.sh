@@ -19,6 +19,7 @@ export OUT MODE CC
     echo pca_refined sh tests/pca_refined.sh
     echo million sh tests/million.sh
     [ "$MODE" = release ] && echo memory sh tests/memory.sh 1
+    echo python env PLASTC_LONG=1 sh tests/python.sh -k hundred_thousand
     echo kill sh tests/kill.sh
     echo mpi env OUT=build/mpi sh tests/mpi.sh
     echo differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh

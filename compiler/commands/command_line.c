@@ -82,7 +82,7 @@ static const Option options[] = {
 };
 #define OPTION_COUNT ((int)(sizeof options / sizeof options[0]))
 
-typedef enum Operands { ONE, SOME, ANY } Operands;
+typedef enum Operands { ONE, SOME, ANY, NONE } Operands;
 
 static const struct {
     const char *name, *operand, *noun;
@@ -571,7 +571,9 @@ Status command_line_read(int argc, char **argv, int number, Command *command)
         status = check_events(command);
     if (status != STATUS_OK || (command->resume && operands == 0))
         return status; /* the program is in the run's folder */
-    if (operands == 0 && commands[number].operands != ANY)
+    if (operands > 0 && commands[number].operands == NONE)
+        return command_line_error("'%s' takes no file: '%s'", commands[number].name, argv[0]);
+    if (operands == 0 && commands[number].operands != ANY && commands[number].operands != NONE)
         return command_line_error("no %s is given after '%s'", commands[number].noun,
                                   commands[number].name);
     if (operands > 1 && commands[number].operands == ONE)
