@@ -11,38 +11,28 @@
 #include "lower_ir.h"
 #include "lower_loop.h"
 
-static const Layer *layer_of(const Window *window)
+const Layer *lower_correlation_layer(const Window *window)
 {
     return window->value->u.variable.layer;
-}
-
-static const IrExpr *constant(Lower *lower, double value)
-{
-    return ir_const(lower->module, value);
-}
-
-static const IrExpr *apply(Lower *lower, IrOp op, const IrExpr *a, const IrExpr *b)
-{
-    return ir_apply2(lower->module, op, a, b);
 }
 
 /* A number that is 0 at first. */
 static IrVar *variable(Lower *lower, const Window *window, const char *name)
 {
-    IrVar *var = ir_var(lower->module, name, ir_real(layer_of(window)->varying));
-    ir_let(lower->module, lower->body, var, constant(lower, 0));
+    IrVar *var = ir_var(lower->module, name, ir_real(lower_correlation_layer(window)->varying));
+    ir_let(lower->module, lower->body, var, lower_ir_const(lower, 0));
     return var;
 }
 
 static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
 {
     ir_set(lower->module, lower->body, var,
-           apply(lower, IR_ADD, ir_get(lower->module, var), value));
+           lower_ir_apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
 IrArray *lower_correlation_counts(Lower *lower, const Window *window, int units)
 {
-    const Layer *layer = layer_of(window);
+    const Layer *layer = lower_correlation_layer(window);
     long bins = (long)(phase_steps_of_window(lower->model, window) / window->bin);
     long length = (bins > 1 ? bins : 1) * units;
     return ir_array(lower->module, arena_printf(lower->arena, "%s_counts", layer->name.name),
@@ -63,20 +53,20 @@ static const IrExpr *standardise(Lower *lower, const Window *window, const Train
     LowerLoop loop;
     IrVar *varied = variable(lower, window, "varied");
     const IrExpr *bins = ir_get(module, store->bins);
-    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer_of(window)->size);
+    const IrExpr *unit = lower_loop_begin(lower, &loop, "i", lower_correlation_layer(window)->size);
     const IrExpr *sum = lower_ir_named(lower, "sum", ir_load(module, store->sum, unit));
     /* B^2 s^2, a whole number and exact */
     const IrExpr *spread = lower_ir_named(
         lower, "spread",
-        apply(lower, IR_SUB, apply(lower, IR_MUL, bins, ir_load(module, store->squares, unit)),
-              apply(lower, IR_MUL, sum, sum)));
+        lower_ir_apply(lower, IR_SUB, lower_ir_apply(lower, IR_MUL, bins, ir_load(module, store->squares, unit)),
+              lower_ir_apply(lower, IR_MUL, sum, sum)));
     const IrExpr *varies =
-        lower_ir_named(lower, "varies", apply(lower, IR_GT, spread, constant(lower, 0)));
-    const IrExpr *inverse = apply(lower, IR_DIV, bins, lower_ir_func(lower, "sqrt", spread, NULL));
-    ir_store(module, lower->body, store->sum, unit, apply(lower, IR_DIV, sum, bins));
+        lower_ir_named(lower, "varies", lower_ir_apply(lower, IR_GT, spread, lower_ir_const(lower, 0)));
+    const IrExpr *inverse = lower_ir_apply(lower, IR_DIV, bins, lower_ir_func(lower, "sqrt", spread, NULL));
+    ir_store(module, lower->body, store->sum, unit, lower_ir_apply(lower, IR_DIV, sum, bins));
     ir_store(module, lower->body, store->squares, unit,
-             ir_select(module, varies, inverse, constant(lower, 0)));
-    add_to(lower, varied, ir_select(module, varies, constant(lower, 1), constant(lower, 0)));
+             ir_select(module, varies, inverse, lower_ir_const(lower, 0)));
+    add_to(lower, varied, ir_select(module, varies, lower_ir_const(lower, 1), lower_ir_const(lower, 0)));
     lower_loop_end(lower, &loop);
     return ir_get(module, varied);
 }
@@ -89,18 +79,18 @@ static const IrExpr *joint_squares(Lower *lower, const Window *window, const Tra
     IrVar *all = variable(lower, window, "all");
     IrVar *bin_count = ir_var(module, "bin_count", ir_int());
     ir_let(module, lower->body, bin_count,
-           lower_correlation_bins(lower, store, store->counts->length / layer_of(window)->size));
+           lower_correlation_bins(lower, store, store->counts->length / lower_correlation_layer(window)->size));
     const IrExpr *bin = lower_loop_begin(lower, &over_bins, "b", store->counts->length);
     over_bins.end = ir_get(module, bin_count);
     IrVar *joint = variable(lower, window, "joint");
-    const IrExpr *unit = lower_loop_begin(lower, &over_units, "i", layer_of(window)->size);
+    const IrExpr *unit = lower_loop_begin(lower, &over_units, "i", lower_correlation_layer(window)->size);
     const IrExpr *count =
-        ir_load(module, store->counts, lower_ir_index(lower, bin, layer_of(window)->size, unit));
+        ir_load(module, store->counts, lower_ir_index(lower, bin, lower_correlation_layer(window)->size, unit));
     add_to(lower, joint,
-           apply(lower, IR_MUL, apply(lower, IR_SUB, count, ir_load(module, store->sum, unit)),
+           lower_ir_apply(lower, IR_MUL, lower_ir_apply(lower, IR_SUB, count, ir_load(module, store->sum, unit)),
                  ir_load(module, store->squares, unit)));
     lower_loop_end(lower, &over_units);
-    add_to(lower, all, apply(lower, IR_MUL, ir_get(module, joint), ir_get(module, joint)));
+    add_to(lower, all, lower_ir_apply(lower, IR_MUL, ir_get(module, joint), ir_get(module, joint)));
     lower_loop_end(lower, &over_bins)->note = "pairs of units";
     return ir_get(module, all);
 }
@@ -111,9 +101,9 @@ const IrExpr *lower_correlation(Lower *lower, const Window *window, const TrainS
     const IrExpr *varied = standardise(lower, window, store);
     const IrExpr *all = joint_squares(lower, window, store);
     const IrExpr *pairs =
-        apply(lower, IR_SUB, apply(lower, IR_DIV, all, ir_get(module, store->bins)), varied);
+        lower_ir_apply(lower, IR_SUB, lower_ir_apply(lower, IR_DIV, all, ir_get(module, store->bins)), varied);
     const IrExpr *count =
-        apply(lower, IR_MUL, varied, apply(lower, IR_SUB, varied, constant(lower, 1)));
-    return ir_select(module, apply(lower, IR_GT, count, constant(lower, 0)),
-                     apply(lower, IR_DIV, pairs, count), constant(lower, 0));
+        lower_ir_apply(lower, IR_MUL, varied, lower_ir_apply(lower, IR_SUB, varied, lower_ir_const(lower, 1)));
+    return ir_select(module, lower_ir_apply(lower, IR_GT, count, lower_ir_const(lower, 0)),
+                     lower_ir_apply(lower, IR_DIV, pairs, count), lower_ir_const(lower, 0));
 }

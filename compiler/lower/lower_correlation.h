@@ -4,6 +4,8 @@
 
 #include "lower_context.h"
 
+/* The layer whose spikes are measured. */
+const Layer *lower_correlation_layer(const Window *window);
 /* The array of TrainStore.counts of so many units. */
 IrArray *lower_correlation_counts(Lower *lower, const Window *window, int units);
 /* How many bins are complete, an int from 0 to `most`, which they never exceed. */

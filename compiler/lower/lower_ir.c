@@ -1,6 +1,16 @@
 /* lower_ir.c: pieces of IR that all subjects of the lowering make. */
 #include "lower_ir.h"
 
+const IrExpr *lower_ir_const(Lower *lower, double value)
+{
+    return ir_const(lower->module, value);
+}
+
+const IrExpr *lower_ir_apply(Lower *lower, IrOp op, const IrExpr *a, const IrExpr *b)
+{
+    return ir_apply2(lower->module, op, a, b);
+}
+
 const IrExpr *lower_ir_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b)
 {
     const IrExpr *args[3] = {a, b, NULL};

@@ -4,6 +4,8 @@
 
 #include "lower_context.h"
 
+const IrExpr *lower_ir_const(Lower *lower, double value);
+const IrExpr *lower_ir_apply(Lower *lower, IrOp op, const IrExpr *a, const IrExpr *b);
 /* A function of the table in runtime/rt_funcs.def; `b` is NULL if it takes one number. */
 const IrExpr *lower_ir_func(Lower *lower, const char *name, const IrExpr *a, const IrExpr *b);
 /* row * stride + column, of whole numbers. */

@@ -20,22 +20,7 @@
 #include "lower_spikes.h"
 #include "lower_train_value.h"
 
-static const IrExpr *constant(Lower *lower, double value)
-{
-    return ir_const(lower->module, value);
-}
-
-static const IrExpr *apply(Lower *lower, IrOp op, const IrExpr *a, const IrExpr *b)
-{
-    return ir_apply2(lower->module, op, a, b);
-}
-
 /* ---- memory ---------------------------------------------------------------------------------- */
-
-static const Layer *layer_of(const Window *window)
-{
-    return window->value->u.variable.layer;
-}
 
 /* Whether the spikes of all units are counted together. */
 static bool is_pooled(const Window *window)
@@ -45,19 +30,19 @@ static bool is_pooled(const Window *window)
 
 static int counted_units(const Window *window)
 {
-    return is_pooled(window) ? 1 : layer_of(window)->size;
+    return is_pooled(window) ? 1 : lower_correlation_layer(window)->size;
 }
 
 static IrArray *numbers(Lower *lower, const Window *window, const char *what, int count)
 {
-    const Layer *layer = layer_of(window);
+    const Layer *layer = lower_correlation_layer(window);
     return ir_array(lower->module, arena_printf(lower->arena, "%s_%s", layer->name.name, what),
                     IR_SPACE_WORK, layer->varying, count, NULL);
 }
 
 static void make_interval_arrays(Lower *lower, const Window *window, TrainStore *store)
 {
-    int units = layer_of(window)->size;
+    int units = lower_correlation_layer(window)->size;
     store->last = numbers(lower, window, "last_spike", units);
     if (window->train == TRAIN_KL_ISI) {
         store->histogram = numbers(lower, window, "histogram", window->bins);
@@ -91,14 +76,14 @@ static bool is_of_intervals(const Window *window)
 static IrVar *variable(Lower *lower, const char *name, bool varying)
 {
     IrVar *var = ir_var(lower->module, name, ir_real(varying));
-    ir_let(lower->module, lower->body, var, constant(lower, 0));
+    ir_let(lower->module, lower->body, var, lower_ir_const(lower, 0));
     return var;
 }
 
 void lower_train_begin(Lower *lower, const Window *window)
 {
     TrainStore *store = &lower->trains[window->index];
-    bool varying = layer_of(window)->varying;
+    bool varying = lower_correlation_layer(window)->varying;
     if (!store->last && !store->inside) {
         if (is_of_intervals(window))
             make_interval_arrays(lower, window, store);
@@ -126,7 +111,7 @@ void lower_train_begin(Lower *lower, const Window *window)
 static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
 {
     ir_set(lower->module, lower->body, var,
-           apply(lower, IR_ADD, ir_get(lower->module, var), value));
+           lower_ir_apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
 static const Span nowhere = {-1, -1, -1};
@@ -137,18 +122,18 @@ static const IrExpr *end_interval(Lower *lower, const Site *site, const TrainSto
 {
     IrModule *module = lower->module;
     const IrExpr *unit = site->pre;
-    const IrExpr *now = lower_ir_sum(lower, site->step, constant(lower, 1)); /* 0: no spike yet */
+    const IrExpr *now = lower_ir_sum(lower, site->step, lower_ir_const(lower, 1)); /* 0: no spike yet */
     const IrExpr *last = lower_ir_named(lower, "last", ir_load(module, store->last, unit));
-    *ends = apply(lower, IR_GT, last, constant(lower, 0));
+    *ends = lower_ir_apply(lower, IR_GT, last, lower_ir_const(lower, 0));
     if (lanes)
-        *ends = apply(lower, IR_AND, lanes, *ends);
+        *ends = lower_ir_apply(lower, IR_AND, lanes, *ends);
     *ends = lower_ir_named(lower, "ends", *ends);
-    return apply(lower, IR_SUB, now, last);
+    return lower_ir_apply(lower, IR_SUB, now, last);
 }
 
 static void begin_interval(Lower *lower, const Site *site, const TrainStore *store, const IrExpr *lanes)
 {
-    const IrExpr *now = lower_ir_sum(lower, site->step, constant(lower, 1));
+    const IrExpr *now = lower_ir_sum(lower, site->step, lower_ir_const(lower, 1));
     lower_ir_store_where(lower, lanes, store->last, site->pre, now, nowhere);
 }
 
@@ -160,12 +145,12 @@ static void add_interval(Lower *lower, const Site *site, const IrExpr *lanes, vo
     const IrExpr *mean = ir_load(module, store->mean, unit);
     const IrExpr *count = lower_ir_named(
         lower, "count",
-        apply(lower, IR_ADD, ir_load(module, store->count, unit), constant(lower, 1)));
-    const IrExpr *before = lower_ir_named(lower, "before", apply(lower, IR_SUB, interval, mean));
+        lower_ir_apply(lower, IR_ADD, ir_load(module, store->count, unit), lower_ir_const(lower, 1)));
+    const IrExpr *before = lower_ir_named(lower, "before", lower_ir_apply(lower, IR_SUB, interval, mean));
     const IrExpr *next = lower_ir_named(
-        lower, "mean", apply(lower, IR_ADD, mean, apply(lower, IR_DIV, before, count)));
-    const IrExpr *grown = apply(lower, IR_MUL, before, apply(lower, IR_SUB, interval, next));
-    const IrExpr *spread = apply(lower, IR_ADD, ir_load(module, store->spread, unit), grown);
+        lower, "mean", lower_ir_apply(lower, IR_ADD, mean, lower_ir_apply(lower, IR_DIV, before, count)));
+    const IrExpr *grown = lower_ir_apply(lower, IR_MUL, before, lower_ir_apply(lower, IR_SUB, interval, next));
+    const IrExpr *spread = lower_ir_apply(lower, IR_ADD, ir_load(module, store->spread, unit), grown);
     lower_ir_store_where(lower, ends, store->spread, unit, spread, nowhere);
     lower_ir_store_where(lower, ends, store->count, unit, count, nowhere);
     lower_ir_store_where(lower, ends, store->mean, unit, next, nowhere);
@@ -179,18 +164,18 @@ static void add_to_histogram(Lower *lower, const Site *site, const IrExpr *lanes
     const TrainStore *store = &lower->trains[window->index];
     IrModule *module = lower->module;
     const IrExpr *ends, *interval = lower_ir_named(lower, "interval", end_interval(lower, site, store, lanes, &ends));
-    const IrExpr *bin = lower_ir_func(lower, "floor", apply(lower, IR_DIV, interval, constant(lower, window->bin)), NULL);
-    bin = lower_ir_func(lower, "min", bin, constant(lower, window->bins - 1));
-    bin = lower_ir_named(lower, "bin", ir_select(module, ends, bin, constant(lower, -1)));
+    const IrExpr *bin = lower_ir_func(lower, "floor", lower_ir_apply(lower, IR_DIV, interval, lower_ir_const(lower, window->bin)), NULL);
+    bin = lower_ir_func(lower, "min", bin, lower_ir_const(lower, window->bins - 1));
+    bin = lower_ir_named(lower, "bin", ir_select(module, ends, bin, lower_ir_const(lower, -1)));
     LowerLoop loop;
     const IrExpr *k = lower_loop_begin(lower, &loop, "k", window->bins);
-    const IrExpr *here = apply(lower, IR_EQ, bin, lower_ir_real(lower, k));
+    const IrExpr *here = lower_ir_apply(lower, IR_EQ, bin, lower_ir_real(lower, k));
     ir_store(module, lower->body, store->histogram, k,
-             apply(lower, IR_ADD, ir_load(module, store->histogram, k),
-                   ir_select(module, here, constant(lower, 1), constant(lower, 0))));
+             lower_ir_apply(lower, IR_ADD, ir_load(module, store->histogram, k),
+                   ir_select(module, here, lower_ir_const(lower, 1), lower_ir_const(lower, 0))));
     lower_loop_end(lower, &loop)->note = "a histogram of intervals";
-    add_to(lower, store->found, ir_select(module, ends, constant(lower, 1), constant(lower, 0)));
-    add_to(lower, store->total, ir_select(module, ends, interval, constant(lower, 0)));
+    add_to(lower, store->found, ir_select(module, ends, lower_ir_const(lower, 1), lower_ir_const(lower, 0)));
+    add_to(lower, store->total, ir_select(module, ends, interval, lower_ir_const(lower, 0)));
     begin_interval(lower, site, store, lanes);
 }
 
@@ -199,25 +184,25 @@ static void add_spike(Lower *lower, const Site *site, const IrExpr *lanes, void 
     const Window *window = context;
     const IrArray *inside = lower->trains[window->index].inside;
     const IrExpr *unit = is_pooled(window) ? ir_int_const(lower->module, 0) : site->pre;
-    const IrExpr *more = apply(lower, IR_ADD, ir_load(lower->module, inside, unit), constant(lower, 1));
+    const IrExpr *more = lower_ir_apply(lower, IR_ADD, ir_load(lower->module, inside, unit), lower_ir_const(lower, 1));
     lower_ir_store_where(lower, lanes, inside, unit, more, nowhere);
 }
 
 static void add_to_unit(Lower *lower, const IrArray *array, const IrExpr *unit, const IrExpr *value)
 {
     ir_store(lower->module, lower->body, array, unit,
-             apply(lower, IR_ADD, ir_load(lower->module, array, unit), value));
+             lower_ir_apply(lower, IR_ADD, ir_load(lower->module, array, unit), value));
 }
 
 /* Adds what is measured of the units in a bin, whose counts have this sum and sum of squares. */
 static void add_bin(Lower *lower, const Window *window, const TrainStore *store, IrVar *sum, IrVar *squares)
 {
     IrModule *module = lower->module;
-    const IrExpr *spiked = apply(lower, IR_GT, ir_get(module, sum), constant(lower, 0));
-    const IrExpr *fano = lower_train_value_fano(lower, constant(lower, layer_of(window)->size), ir_get(module, sum),
+    const IrExpr *spiked = lower_ir_apply(lower, IR_GT, ir_get(module, sum), lower_ir_const(lower, 0));
+    const IrExpr *fano = lower_train_value_fano(lower, lower_ir_const(lower, lower_correlation_layer(window)->size), ir_get(module, sum),
                                           ir_get(module, squares));
-    add_to(lower, store->total, ir_select(module, spiked, fano, constant(lower, 0)));
-    add_to(lower, store->found, ir_select(module, spiked, constant(lower, 1), constant(lower, 0)));
+    add_to(lower, store->total, ir_select(module, spiked, fano, lower_ir_const(lower, 0)));
+    add_to(lower, store->found, ir_select(module, spiked, lower_ir_const(lower, 1), lower_ir_const(lower, 0)));
 }
 
 /* A bin ends: its counts are added, and the next one begins. */
@@ -226,7 +211,7 @@ static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
     IrModule *module = lower->module;
     LowerLoop loop;
     int units = counted_units(window);
-    bool varying = layer_of(window)->varying, over_units = window->train == TRAIN_FANO_SPATIAL;
+    bool varying = lower_correlation_layer(window)->varying, over_units = window->train == TRAIN_FANO_SPATIAL;
     const IrExpr *bin =
         store->counts
             ? lower_ir_named(lower, "bin",
@@ -238,27 +223,27 @@ static void end_bin(Lower *lower, const Window *window, const TrainStore *store)
     const IrExpr *inside = lower_ir_named(lower, "inside", ir_load(module, store->inside, unit));
     if (over_units) {
         add_to(lower, sum, inside);
-        add_to(lower, squares, apply(lower, IR_MUL, inside, inside));
+        add_to(lower, squares, lower_ir_apply(lower, IR_MUL, inside, inside));
     }
     if (store->sum) {
         add_to_unit(lower, store->sum, unit, inside);
-        add_to_unit(lower, store->squares, unit, apply(lower, IR_MUL, inside, inside));
+        add_to_unit(lower, store->squares, unit, lower_ir_apply(lower, IR_MUL, inside, inside));
     }
     if (store->counts)
         ir_store(module, lower->body, store->counts, lower_ir_index(lower, bin, units, unit),
                  inside);
-    ir_store(module, lower->body, store->inside, unit, constant(lower, 0));
+    ir_store(module, lower->body, store->inside, unit, lower_ir_const(lower, 0));
     lower_loop_end(lower, &loop)->note = "counts of a bin";
     if (over_units)
         add_bin(lower, window, store, sum, squares);
-    add_to(lower, store->bins, constant(lower, 1));
-    ir_set(module, lower->body, store->steps, constant(lower, 0));
+    add_to(lower, store->bins, lower_ir_const(lower, 1));
+    ir_set(module, lower->body, store->steps, lower_ir_const(lower, 0));
 }
 
 void lower_train_step(Lower *lower, const Site *site, const Window *window)
 {
     TrainStore *store = &lower->trains[window->index];
-    const Layer *layer = layer_of(window);
+    const Layer *layer = lower_correlation_layer(window);
     Window *own = lower->model->windows.items[window->index];
     if (window->train == TRAIN_KL_ISI) {
         lower_spikes_every(lower, site, layer, SIDE_PRE, NULL, add_to_histogram, own);
@@ -269,13 +254,13 @@ void lower_train_step(Lower *lower, const Site *site, const Window *window)
         return;
     }
     lower_spikes_every(lower, site, layer, SIDE_PRE, NULL, add_spike, own);
-    add_to(lower, store->steps, constant(lower, 1));
+    add_to(lower, store->steps, lower_ir_const(lower, 1));
     if (window->bin == 0) /* the phase is one bin */
         return;
     IrStmts *outside = lower->body;
     IrStmt *branch = ir_if(
         lower->module, outside,
-        apply(lower, IR_GE, ir_get(lower->module, store->steps), constant(lower, window->bin)));
+        lower_ir_apply(lower, IR_GE, ir_get(lower->module, store->steps), lower_ir_const(lower, window->bin)));
     lower->body = &branch->u.branch.yes;
     end_bin(lower, window, store);
     lower->body = outside;

@@ -21,50 +21,35 @@
 #include "lower_ir.h"
 #include "lower_loop.h"
 
-static const IrExpr *constant(Lower *lower, double value)
-{
-    return ir_const(lower->module, value);
-}
-
-static const IrExpr *apply(Lower *lower, IrOp op, const IrExpr *a, const IrExpr *b)
-{
-    return ir_apply2(lower->module, op, a, b);
-}
-
-static const Layer *layer_of(const Window *window)
-{
-    return window->value->u.variable.layer;
-}
-
 static IrVar *variable(Lower *lower, const char *name, bool varying)
 {
     IrVar *var = ir_var(lower->module, name, ir_real(varying));
-    ir_let(lower->module, lower->body, var, constant(lower, 0));
+    ir_let(lower->module, lower->body, var, lower_ir_const(lower, 0));
     return var;
 }
 
 static void add_to(Lower *lower, IrVar *var, const IrExpr *value)
 {
     ir_set(lower->module, lower->body, var,
-           apply(lower, IR_ADD, ir_get(lower->module, var), value));
+           lower_ir_apply(lower, IR_ADD, ir_get(lower->module, var), value));
 }
 
 /* a / b, or 0 where b is not above 0. */
 static const IrExpr *ratio(Lower *lower, const IrExpr *a, const IrExpr *b)
 {
-    return ir_select(lower->module, apply(lower, IR_GT, b, constant(lower, 0)),
-                     apply(lower, IR_DIV, a, b), constant(lower, 0));
+    return ir_select(lower->module, lower_ir_apply(lower, IR_GT, b, lower_ir_const(lower, 0)),
+                     lower_ir_apply(lower, IR_DIV, a, b), lower_ir_const(lower, 0));
 }
 
 /* n sum of squares - square of the sum: n^2 times the variance of n counts. */
 static const IrExpr *spread_of(Lower *lower, const IrExpr *number, const IrExpr *sum, const IrExpr *squares)
 {
-    return apply(lower, IR_SUB, apply(lower, IR_MUL, number, squares), apply(lower, IR_MUL, sum, sum));
+    return lower_ir_apply(lower, IR_SUB, lower_ir_apply(lower, IR_MUL, number, squares), lower_ir_apply(lower, IR_MUL, sum, sum));
 }
 
 const IrExpr *lower_train_value_fano(Lower *lower, const IrExpr *number, const IrExpr *sum, const IrExpr *squares)
 {
-    return apply(lower, IR_DIV, spread_of(lower, number, sum, squares), apply(lower, IR_MUL, number, sum));
+    return lower_ir_apply(lower, IR_DIV, spread_of(lower, number, sum, squares), lower_ir_apply(lower, IR_MUL, number, sum));
 }
 
 /* ---- means of units -------------------------------------------------------------------------- */
@@ -77,9 +62,9 @@ typedef struct UnitMean {
 
 static const IrExpr *unit_mean_begin(Lower *lower, const Window *window, UnitMean *mean)
 {
-    mean->sum = variable(lower, "sum", layer_of(window)->varying);
-    mean->units = variable(lower, "units", layer_of(window)->varying);
-    return lower_loop_begin(lower, &mean->loop, "i", layer_of(window)->size);
+    mean->sum = variable(lower, "sum", lower_correlation_layer(window)->varying);
+    mean->units = variable(lower, "units", lower_correlation_layer(window)->varying);
+    return lower_loop_begin(lower, &mean->loop, "i", lower_correlation_layer(window)->size);
 }
 
 static const IrExpr *unit_mean_end(Lower *lower, UnitMean *mean, const IrExpr *counted,
@@ -87,8 +72,8 @@ static const IrExpr *unit_mean_end(Lower *lower, UnitMean *mean, const IrExpr *c
 {
     IrModule *module = lower->module;
     counted = lower_ir_named(lower, "counted", counted);
-    add_to(lower, mean->sum, ir_select(module, counted, value, constant(lower, 0)));
-    add_to(lower, mean->units, ir_select(module, counted, constant(lower, 1), constant(lower, 0)));
+    add_to(lower, mean->sum, ir_select(module, counted, value, lower_ir_const(lower, 0)));
+    add_to(lower, mean->units, ir_select(module, counted, lower_ir_const(lower, 1), lower_ir_const(lower, 0)));
     lower_loop_end(lower, &mean->loop);
     return ratio(lower, ir_get(module, mean->sum), ir_get(module, mean->units));
 }
@@ -98,11 +83,11 @@ static const IrExpr *cv_of(Lower *lower, const TrainStore *store, const IrExpr *
 {
     IrModule *module = lower->module;
     const IrExpr *count = lower_ir_named(lower, "count", ir_load(module, store->count, unit));
-    const IrExpr *variance = apply(lower, IR_DIV, ir_load(module, store->spread, unit), count);
+    const IrExpr *variance = lower_ir_apply(lower, IR_DIV, ir_load(module, store->spread, unit), count);
     const IrExpr *mean = lower_ir_named(lower, "mean", ir_load(module, store->mean, unit));
-    *counted = apply(lower, IR_AND, apply(lower, IR_GE, count, constant(lower, 2)),
-                     apply(lower, IR_GT, mean, constant(lower, 0)));
-    return apply(lower, IR_DIV, lower_ir_func(lower, "sqrt", variance, NULL), mean);
+    *counted = lower_ir_apply(lower, IR_AND, lower_ir_apply(lower, IR_GE, count, lower_ir_const(lower, 2)),
+                     lower_ir_apply(lower, IR_GT, mean, lower_ir_const(lower, 0)));
+    return lower_ir_apply(lower, IR_DIV, lower_ir_func(lower, "sqrt", variance, NULL), mean);
 }
 
 static const IrExpr *cv(Lower *lower, const Window *window, const TrainStore *store)
@@ -119,8 +104,8 @@ static const IrExpr *cv_std(Lower *lower, const Window *window, const TrainStore
     UnitMean mean;
     const IrExpr *unit = unit_mean_begin(lower, window, &mean);
     const IrExpr *value = cv_of(lower, store, unit, &counted);
-    const IrExpr *away = lower_ir_named(lower, "away", apply(lower, IR_SUB, value, middle));
-    const IrExpr *variance = unit_mean_end(lower, &mean, counted, apply(lower, IR_MUL, away, away));
+    const IrExpr *away = lower_ir_named(lower, "away", lower_ir_apply(lower, IR_SUB, value, middle));
+    const IrExpr *variance = unit_mean_end(lower, &mean, counted, lower_ir_apply(lower, IR_MUL, away, away));
     return lower_ir_func(lower, "sqrt", variance, NULL);
 }
 
@@ -132,7 +117,7 @@ static const IrExpr *fano(Lower *lower, const Window *window, const TrainStore *
     const IrExpr *sum = lower_ir_named(lower, "count", ir_load(module, store->sum, unit));
     const IrExpr *value =
         lower_train_value_fano(lower, ir_get(module, store->bins), sum, ir_load(module, store->squares, unit));
-    return unit_mean_end(lower, &mean, apply(lower, IR_GT, sum, constant(lower, 0)), value);
+    return unit_mean_end(lower, &mean, lower_ir_apply(lower, IR_GT, sum, lower_ir_const(lower, 0)), value);
 }
 
 /* ---- rates ----------------------------------------------------------------------------------- */
@@ -142,24 +127,24 @@ static const IrExpr *rate_std(Lower *lower, const IrExpr *number, const IrExpr *
                               const IrExpr *steps, int units)
 {
     /* whole numbers, and exact; but in floats their difference may be below 0 */
-    const IrExpr *spread = lower_ir_func(lower, "max", spread_of(lower, number, sum, squares), constant(lower, 0));
+    const IrExpr *spread = lower_ir_func(lower, "max", spread_of(lower, number, sum, squares), lower_ir_const(lower, 0));
     spread = lower_ir_func(lower, "sqrt", spread, NULL);
-    const IrExpr *time = apply(lower, IR_MUL, steps, constant(lower, units * lower->model->step));
-    return ratio(lower, spread, apply(lower, IR_MUL, number, time));
+    const IrExpr *time = lower_ir_apply(lower, IR_MUL, steps, lower_ir_const(lower, units * lower->model->step));
+    return ratio(lower, spread, lower_ir_apply(lower, IR_MUL, number, time));
 }
 
 static const IrExpr *rate_spatial(Lower *lower, const Window *window, const TrainStore *store)
 {
     IrModule *module = lower->module;
-    const Layer *layer = layer_of(window);
+    const Layer *layer = lower_correlation_layer(window);
     LowerLoop loop;
     IrVar *sum = variable(lower, "sum", layer->varying), *squares = variable(lower, "squares", layer->varying);
     const IrExpr *unit = lower_loop_begin(lower, &loop, "i", layer->size);
     const IrExpr *count = lower_ir_named(lower, "count", ir_load(module, store->inside, unit));
     add_to(lower, sum, count);
-    add_to(lower, squares, apply(lower, IR_MUL, count, count));
+    add_to(lower, squares, lower_ir_apply(lower, IR_MUL, count, count));
     lower_loop_end(lower, &loop);
-    return rate_std(lower, constant(lower, layer->size), ir_get(module, sum), ir_get(module, squares),
+    return rate_std(lower, lower_ir_const(lower, layer->size), ir_get(module, sum), ir_get(module, squares),
                     ir_get(module, store->steps), 1);
 }
 
@@ -168,7 +153,7 @@ static const IrExpr *rate_temporal(Lower *lower, const Window *window, const Tra
     IrModule *module = lower->module;
     const IrExpr *zero = ir_int_const(module, 0);
     return rate_std(lower, ir_get(module, store->bins), ir_load(module, store->sum, zero),
-                    ir_load(module, store->squares, zero), constant(lower, window->bin), layer_of(window)->size);
+                    ir_load(module, store->squares, zero), lower_ir_const(lower, window->bin), lower_correlation_layer(window)->size);
 }
 
 /* ---- intervals ------------------------------------------------------------------------------- */
@@ -179,26 +164,26 @@ static const IrExpr *kl(Lower *lower, const Window *window, const TrainStore *st
 {
     IrModule *module = lower->module;
     LowerLoop loop;
-    IrVar *sum = variable(lower, "divergence", layer_of(window)->varying);
+    IrVar *sum = variable(lower, "divergence", lower_correlation_layer(window)->varying);
     const IrExpr *found = ir_get(module, store->found), *total = ir_get(module, store->total);
     const IrExpr *x = lower_ir_named(
-        lower, "x", ratio(lower, apply(lower, IR_MUL, constant(lower, window->bin), found), total));
+        lower, "x", ratio(lower, lower_ir_apply(lower, IR_MUL, lower_ir_const(lower, window->bin), found), total));
     const IrExpr *k = lower_loop_begin(lower, &loop, "k", window->bins);
     const IrExpr *part = lower_ir_named(lower, "part", ratio(lower, ir_load(module, store->histogram, k), found));
     const IrExpr *log = lower_ir_func(lower, "log", part, NULL);
-    log = apply(lower, IR_ADD, log, apply(lower, IR_MUL, lower_ir_real(lower, k), x));
+    log = lower_ir_apply(lower, IR_ADD, log, lower_ir_apply(lower, IR_MUL, lower_ir_real(lower, k), x));
     add_to(lower, sum,
-           ir_select(module, apply(lower, IR_GT, part, constant(lower, 0)), apply(lower, IR_MUL, part, log),
-                     constant(lower, 0)));
+           ir_select(module, lower_ir_apply(lower, IR_GT, part, lower_ir_const(lower, 0)), lower_ir_apply(lower, IR_MUL, part, log),
+                     lower_ir_const(lower, 0)));
     lower_loop_end(lower, &loop);
     const IrExpr *last = ratio(lower, ir_load(module, store->histogram, ir_int_const(module, window->bins - 1)), found);
-    const IrExpr *minus_x = apply(lower, IR_SUB, constant(lower, 0), x);
-    const IrExpr *inside = apply(lower, IR_MUL, x, lower_ir_func(lower, "exprel", minus_x, NULL)); /* 1 - exp(-x) */
-    const IrExpr *rest = apply(lower, IR_MUL, apply(lower, IR_SUB, constant(lower, 1), last),
+    const IrExpr *minus_x = lower_ir_apply(lower, IR_SUB, lower_ir_const(lower, 0), x);
+    const IrExpr *inside = lower_ir_apply(lower, IR_MUL, x, lower_ir_func(lower, "exprel", minus_x, NULL)); /* 1 - exp(-x) */
+    const IrExpr *rest = lower_ir_apply(lower, IR_MUL, lower_ir_apply(lower, IR_SUB, lower_ir_const(lower, 1), last),
                                lower_ir_func(lower, "log", inside, NULL));
-    const IrExpr *divergence = apply(lower, IR_SUB, ir_get(module, sum), rest);
-    return ir_select(module, apply(lower, IR_GT, total, constant(lower, 0)),
-                     lower_ir_func(lower, "max", divergence, constant(lower, 0)), constant(lower, 0));
+    const IrExpr *divergence = lower_ir_apply(lower, IR_SUB, ir_get(module, sum), rest);
+    return ir_select(module, lower_ir_apply(lower, IR_GT, total, lower_ir_const(lower, 0)),
+                     lower_ir_func(lower, "max", divergence, lower_ir_const(lower, 0)), lower_ir_const(lower, 0));
 }
 
 /* ---- of all bins ----------------------------------------------------------------------------- */
@@ -222,7 +207,7 @@ static const IrExpr *result(Lower *lower, const TrainStore *store)
 
 static const IrExpr *autocorrelation(Lower *lower, const Window *window, const TrainStore *store)
 {
-    int units = layer_of(window)->size;
+    int units = lower_correlation_layer(window)->size;
     const IrArg args[] = {lower_arg_array(lower, store->counts), lanes_of(lower, store), lower_arg_int(lower, units),
                           bins_of(lower, store, units), lower_arg_int(lower, window->bins)};
     ir_kernel(lower->module, lower->body, "rt_autocorrelation", args, COUNT(args));
@@ -240,8 +225,8 @@ static const IrExpr *spectrum(Lower *lower, const Window *window, const TrainSto
     const IrArg args[] = {lower_arg_array(lower, store->counts), lanes_of(lower, store), bins_of(lower, store, 1),
                           lower_arg_array(lower, store->room)};
     ir_kernel(lower->module, lower->body, "rt_spectrum", args, COUNT(args));
-    double time = window->bin * layer_of(window)->size * lower->model->step;
-    return apply(lower, IR_DIV, result(lower, store), constant(lower, time));
+    double time = window->bin * lower_correlation_layer(window)->size * lower->model->step;
+    return lower_ir_apply(lower, IR_DIV, result(lower, store), lower_ir_const(lower, time));
 }
 
 const IrExpr *lower_train_value(Lower *lower, const Window *window, const TrainStore *store)

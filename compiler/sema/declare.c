@@ -320,13 +320,15 @@ Status declare_statements(Checker *checker, Singles *singles)
 void declare_projections(Checker *checker)
 {
     const AstStmts *statements = &checker->program->statements;
-    bool any = false;
-    for (int k = 0; k < statements->count; k++)
+    bool any = false, learns = false; /* learned numbers of the program are searched without synapses, too */
+    for (int k = 0; k < statements->count; k++) {
+        learns = learns || statements->items[k]->kind == AST_LEARN;
         if (statements->items[k]->kind == AST_PROJECTION) {
             declare_projection(checker, statements->items[k]);
             any = true;
         }
-    if (!any && checker->searches)
+    }
+    if (!any && !learns && checker->searches)
         report_no_projection(checker);
 }
 

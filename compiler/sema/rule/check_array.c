@@ -59,8 +59,13 @@ static bool has_same_synapses(Checker *checker, const Learn *learn, const Projec
                             drawn ? "each trial draws which pairs of units have a synapse, so no number belongs to one of them in all"
                                   : "a condition leaves some units without a synapse, so their numbers belong to none");
     diag_note(diag, projection->stmt->keyword, "this projection follows the rule");
-    diag_help(diag, drawn ? "synapses of 'from_file', 'one_to_one', 'all_to_all' and 'where' are the same in all trials; or learn numbers 'each "
-                            "pre' or 'each post'"
+    diag_help(diag, "%s",
+              drawn ? arena_printf(checker->arena,
+                                         "synapses of 'from_file', 'one_to_one', 'all_to_all' and 'where' are the same in all "
+                                         "trials; or write 'learn %s[%s, %s]' outside of rules, a number of each pair, and read "
+                                         "%s[i, j]; or learn numbers 'each pre' or 'each post'",
+                                         learn->name.name, projection->pre->name.name, projection->post->name.name,
+                                         learn->name.name)
                           : "write 'where' alone, with i == j in it, or learn numbers 'each pre'");
     return false;
 }
