@@ -126,9 +126,9 @@ static const Expr *of_projection(const Context *context, const AstExpr *expr, co
     }
     if (is_remembered(projection, member) && stands_at(context, IN_A_STEP)) {
         Diag *diag = diag_error(checker->diags, E_WRONG_CONTEXT, expr->span,
-                                "'%s' is what the rule of '%s' remembers at its synapses, which only its events at these read", member,
+                                "'%s' is what the rule of '%s' remembers at its synapses, which events of rules read", member,
                                 projection->name.name);
-        diag_help(diag, "there each synapse reads its own, and sum(%s.%s[:, j]) is over those of a unit", projection->name.name,
+        diag_help(diag, "in events its synapses read their own, and all rules sum(%s.%s[:, j]), over those of a unit", projection->name.name,
                   member);
         return expr_error(checker, expr->span);
     }

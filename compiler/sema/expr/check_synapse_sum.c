@@ -31,7 +31,7 @@ typedef struct Summand {
     int trace;              /* number of what its rule remembers; -1: the weight */
 } Summand;
 
-/* What `P.w[:, i]` or `P.w[i, :]` is of; in an event of the rule that P follows also what that remembers. */
+/* What `P.w[:, i]` or `P.w[i, :]` is of; in events of rules also what the rule of P remembers. */
 static Summand summand_of(const Context *context, const AstExpr *x)
 {
     const Summand nothing = {NULL, -1};
@@ -43,8 +43,7 @@ static Summand summand_of(const Context *context, const AstExpr *x)
     Projection *projection = symbol && symbol->kind == SYMBOL_PROJECTION ? symbol->thing : NULL;
     if (projection && strcmp(member, "w") == 0)
         return (Summand){projection, -1};
-    if (!projection || context->place != PLACE_RULE || !context->in_event || context->in_derivative ||
-        context->projection != projection)
+    if (!projection || context->place != PLACE_RULE || !context->in_event || context->in_derivative)
         return nothing;
     for (int k = 0; k < projection->traces.count; k++)
         if (projection->traces.items[k].name.name == member)
