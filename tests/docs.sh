@@ -215,6 +215,13 @@ check_page() { # FILE.md
 }
 
 [ $# -gt 0 ] || set -- "$root/README.md" "$root"/docs/*.md
+# The page of the studies says how many there are.
+count_studies() {
+    there=$(sed '1,/^## Studies from the field/d' "$root/docs/studies.md" | grep -c '^| \[')
+    said=$(sed -n 's/^Of these \([0-9]*\) programs .*/\1/p' "$root/docs/studies.md")
+    if [ "$there" = "$said" ]; then echo passed; else echo "FAILED: docs/studies.md: $there studies, not $said"; fi
+}
+count_studies >"$scratch/count.log"
 for file in "$@"; do
     page=$(basename "$file")
     check_page "$file" >"$scratch/$page.log" 2>&1 &
