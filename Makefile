@@ -30,6 +30,8 @@ OBJ := $(B)/obj/$(VARIANT)
 PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev
 LONG_PACKAGES := afl++
 TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux
+# Of notebooks/.
+NOTEBOOK_PACKAGES := python3-nbconvert python3-ipykernel python3-matplotlib
 # Of tests/page.sh and `make pictures`, which are large: Chromium, and npm for axe-core.
 PAGE_PACKAGES := chromium npm
 AXE := axe-core@4.14.1
@@ -79,7 +81,7 @@ $(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-tab
 $(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
 
-.PHONY: all deps test-deps page-deps run test fuzzers verify verify-brian check-long bench bench-cma pictures gallery golden format install clean help always
+.PHONY: all deps test-deps page-deps run test fuzzers verify verify-brian check-long bench bench-cma notebooks pictures gallery golden format install clean help always
 .SUFFIXES:
 
 all: $(OUT)/plastc
@@ -96,6 +98,7 @@ help:
 	@echo 'make check-long slower checks: long fuzzing, CMA-ES against its reference, studies'
 	@echo 'make bench      how fast it is, as ratios against a loop written by hand'
 	@echo 'make bench-cma  evaluations that CMA-ES needs, against reference implementations'
+	@echo 'make notebooks  run notebooks/ again; look at their pictures'
 	@echo 'make pictures   what reports look like in Chromium, below build/pictures'
 	@echo 'make gallery    docs/gallery.md and its pictures, from the examples; some minutes'
 	@echo 'make golden     rewrite the expected outputs below tests/golden; read the diff'
@@ -273,7 +276,7 @@ verify-brian: all
 
 check-long: test
 	@$(MAKE) --no-print-directory $(OUT)/tests/bench_cma
-	@sh tools/install_packages.sh $(LONG_PACKAGES)
+	@sh tools/install_packages.sh $(LONG_PACKAGES) $(NOTEBOOK_PACKAGES)
 	@$(MAKE) MODE=release MPI=1 deps
 	@$(MAKE) MODE=release MPI=1 all
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
@@ -312,6 +315,10 @@ bench-cma: $(OUT)/tests/bench_cma
 
 pictures: $(OUT)/plastc
 	@OUT=$(OUT) sh tests/pictures.sh
+
+notebooks: $(OUT)/plastc test-deps
+	@sh tools/install_packages.sh $(NOTEBOOK_PACKAGES)
+	@OUT=$(OUT) sh tests/notebooks.sh --rewrite
 
 gallery: $(OUT)/plastc
 	@sh tools/gallery.sh $(OUT)/plastc

@@ -20,6 +20,7 @@ export OUT MODE CC
     echo million sh tests/million.sh
     [ "$MODE" = release ] && echo memory sh tests/memory.sh 1
     echo python env PLASTC_LONG=1 sh tests/python.sh -k hundred_thousand
+    echo notebooks sh tests/notebooks.sh
     echo kill sh tests/kill.sh
     echo mpi env OUT=build/mpi sh tests/mpi.sh
     echo differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from ._errors import PlastcError, ProgramError, UsageError, VersionError
-from ._program import Rules, source_members
+from ._program import Rules, data_of, source_members
 from ._server import find_plastc
 
 LIBRARY_VERSION = 1
@@ -86,7 +86,7 @@ class Library(Rules):
 
     def __init__(self, source, *, set=None, fix=None, data=None, seed=None, threads=None, si=False):
         self._pool = None
-        self.path = _build(source, {"set": set, "fix": fix, "data": None if data is None else os.fspath(data), "seed": seed})
+        self.path = _build(source, {"set": set, "fix": fix, "data": data_of(source, data), "seed": seed})
         self._library = ctypes.CDLL(self.path)
         self._library.plast_library.restype = ctypes.POINTER(_About)
         about = self._library.plast_library().contents

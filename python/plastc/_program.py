@@ -101,6 +101,12 @@ def source_members(source):
     return {"text": text} if "\n" in text else {"file": text}
 
 
+def data_of(source, data):
+    """The folder of data files: of a cell of a notebook that where it was run."""
+    data = getattr(source, "plast_data", None) if data is None else data
+    return None if data is None else os.fspath(data)
+
+
 class Program(Rules):
     """Made by compile(). It is a process of plastc, until close(); `with` closes it."""
 
@@ -109,7 +115,7 @@ class Program(Rules):
         self._server, self._own = (server, False) if server else (Server(), True)
         try:
             answer = self._server.request("compile", **source_members(source), set=set, fix=fix,
-                                          data=None if data is None else os.fspath(data), seed=seed, threads=threads, jit=jit,
+                                          data=data_of(source, data), seed=seed, threads=threads, jit=jit,
                                           lanes=lanes, gradient=bool(gradient))
         except BaseException:
             if self._own:

@@ -12,7 +12,7 @@ import threading
 import numpy as np
 
 from ._errors import InputError, Interrupted, PlastcError, error_of
-from ._program import source_members
+from ._program import data_of, source_members
 from ._server import Server, find_plastc
 from ._table import Table
 
@@ -140,8 +140,8 @@ class Recording:
         return iter(self.records)
 
     def _find(self, name):
-        found = [own for own in self.records if own == name] or [
-            own for own in self.records if re.split(r"[\[ ]", own)[0] == name]
+        found = [name] if name in self.records else [
+            own for own, record in self.records.items() if name in (record["file"].rsplit(".", 1)[0], re.split(r"[\[ ]", own)[0])]
         if len(found) != 1:
             raise KeyError(f"'{self.folder}' has no record '{name}'" if not found else f"there are several: {', '.join(found)}")
         return self.records[found[0]]
@@ -304,10 +304,10 @@ class _Interruptible:
             signal.signal(signal.SIGINT, self.before)
 
 
-def run(file=None, *, set=None, fix=None, progress=None, server=None, **options):
+def run(file=None, *, set=None, fix=None, data=None, progress=None, server=None, **options):
     """Searches, as `plastc run`; returns the Run.
 
-    options are those of the command line: data, seed, generations, out, threads, jit, lanes, precision, coefficients, rule, start,
+    Other options are those of the command line: seed, generations, out, threads, jit, lanes, precision, coefficients, rule, start,
     keep_candidates, record, no_report. progress: True prints a line, which is usual on a terminal; a function is called with each
     event, a dict as `plastc run --events` prints. A KeyboardInterrupt ends the search after its generation: what it has found is
     saved, and Interrupted is raised."""
@@ -331,7 +331,7 @@ def run(file=None, *, set=None, fix=None, progress=None, server=None, **options)
 
     opened = server or Server()
     try:
-        number = opened.send("run", set=set, fix=fix, **options)
+        number = opened.send("run", set=set, fix=fix, data=data_of(file, data), **options)
         with _Interruptible(lambda: opened.send("cancel", request=number)):
             answer = opened.finish(number, event)
         if answer["messages"]:
@@ -354,7 +354,7 @@ def check(source, *, set=None, fix=None, data=None, server=None):
     """Looks for errors in a program, a path or its text: returns warnings as text, raises ProgramError."""
     opened = server or Server()
     try:
-        answer = opened.request("check", **source_members(source), set=set, fix=fix, data=None if data is None else os.fspath(data))
+        answer = opened.request("check", **source_members(source), set=set, fix=fix, data=data_of(source, data))
     finally:
         if server is None:
             opened.close()

@@ -50,12 +50,13 @@ def test_coefficients_are_arrays_by_their_powers(examples, tmp_path, monkeypatch
 def test_recordings_are_mapped(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "tests/golden/run/eligibility.plast").read_text()
-    (tmp_path / "net.plast").write_text(text + "\nrecord y.v every 1 ms\nrecord y.spikes\n")
+    (tmp_path / "net.plast").write_text(text + "\nrecord y.v every 1 ms\nrecord y.spikes\nrecord pace = mean(y.rate, 50 ms) every 10 ms\n")
     run = plastc.run("net.plast", generations=1, jit="tcc", record=True, no_report=True)
     v = run.recording("y.v")
     assert isinstance(v, np.memmap) and v.shape[1] == 3 and np.isfinite(v).all()
     assert len(run.recording().time("y.v")) == len(v) and abs(run.recording().time("y.v")[-1] - 0.2) < 0.01
     assert run.recording("y.spikes").shape[1] == 2
+    assert run.recording().unit("pace") == "Hz" and len(run.recording("pace")) == 20
     with pytest.raises(KeyError, match="no record 'z'"):
         run.recording("z")
 
@@ -235,6 +236,13 @@ def test_the_cell_magic(bowl, capsys, monkeypatch):
     shell.magic("wrong", BOWL.replace("rate {", "rat {"))
     said = capsys.readouterr().err
     assert "wrong.plast:6:17: error" in said and "wrong" not in shell.user_ns
+    shell.magic("own", BOWL.replace("gaussian(covariance = diagonal(1), samples = 1)", 'rows("own.csv", samples = 1)'))
+    assert "own.csv" in capsys.readouterr().err
+    open("own.csv", "w").write("1\n")
+    shell.magic("own", BOWL.replace("gaussian(covariance = diagonal(1), samples = 1)", 'rows("own.csv", samples = 1)'))
+    with plastc.compile(shell.user_ns["own"], jit="tcc") as program:
+        assert np.isfinite(program(program.start).loss)
+    assert len(plastc.run(shell.user_ns["own"], generations=1, jit="tcc", no_report=True).history) == 1
     shell.magic("", BOWL)
     assert "%%plast NAME" in capsys.readouterr().err
 
