@@ -12,7 +12,7 @@ export OUT MODE CC
     echo verify env LONG=1 sh tests/verify.sh tests/verify/fixed_point.plast tests/verify/long_trial.plast
     echo studies env LONG=1 VERIFY=studies sh tests/verify.sh tests/studies/*.plast tests/studies/*.about
     echo expressions env LONG=1 sh tests/expressions.sh
-    echo precision env LONG=1 sh tests/precision.sh
+    echo precision env LONG=1 PROGRAMS=200 sh tests/precision.sh
     echo float_rates sh tests/float_rates.sh
     echo pca sh tests/pca.sh
     echo stability sh tests/stability.sh

@@ -3,6 +3,7 @@
 #include "precision.h"
 
 #include "compiler/ir/ir_walk.h"
+#include "compiler/model/phase_steps.h"
 #include "ranks.h"
 
 const char *precision_name(bool single)
@@ -28,13 +29,18 @@ static bool calls_kernel(const IrStmts *body)
 /* Times of guards are among what varies. */
 #define MOST_STEPS 16777216.0
 
+static double phase_length(const Task *task, const Phase *phase)
+{
+    return phase->length ? phase_steps_bound(task, phase) * phase_steps_each(phase) : phase->count;
+}
+
 static double most_steps(const Model *model)
 {
     double most = 0;
     for (int k = 0; k < model->tasks.count; k++) {
         double steps = 0;
         for (int phase = 0; phase < model->tasks.items[k]->phases.count; phase++)
-            steps += model->tasks.items[k]->phases.items[phase].count;
+            steps += phase_length(model->tasks.items[k], &model->tasks.items[k]->phases.items[phase]);
         most = steps > most ? steps : most;
     }
     return most;
