@@ -134,7 +134,7 @@ entry cheap isp_single \
     'plastic inhibition brings a spiking neuron from above 50 Hz to near 6.25 Hz, by the rule that is known for this target.' \
     'recordings/isp_single states' 'plastc simulate examples/isp_single.plast --rule known'
 entry dear posterior_isp \
-    'all rules of inhibitory plasticity that hold this neuron near 10 Hz, as a cloud: of those that are drawn 2 % pass at first, and 62 % in the sixth round.' \
+    'all rules of inhibitory plasticity that hold this neuron near 10 Hz, as a cloud: of those that are drawn 2 % pass at first, and 57 % in the sixth round.' \
     'runs/posterior_isp pairs' 'plastc run examples/posterior_isp.plast'
 entry cheap isp_network \
     'a recurrent network that is active of itself fires irregularly, and plastic inhibition calms it.' \
