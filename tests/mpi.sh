@@ -88,6 +88,20 @@ cp tests/golden/run/over_trials.plast "$work"
 "$plastc" run -q "$work/over_trials.plast" --jit tcc --out "$work/trials"
 ranks 3 run -q "$work/over_trials.plast" --jit tcc --out "$work/trials-3"
 same "losses over trials, 3 ranks" "$(bits "$work/trials")" "$(bits "$work/trials-3")"
+cat >"$work/lost.plast" <<'PROGRAM'
+plast 1
+task measure { trials 4  draw big ~ uniform(0, 1)  phase run 3 epochs }
+input x[1] = gaussian(covariance = diagonal(1), samples = 3)
+learn a in [0, 2]
+rule grow { on_step { w = w * select(big + 0.5 * a > 1.2, 1e300, 1) } }
+population y[1] rate { r = a * drive }
+projection x -> y { all_to_all  w = 1  drive += w  plastic grow }
+report out = a
+accept { out in [0, 3] }
+PROGRAM
+"$plastc" sample -q "$work/lost.plast" --draws 200 --jit tcc --threads 1 -o "$work/lost"
+ranks 3 sample -q "$work/lost.plast" --draws 200 --jit tcc --threads 1 -o "$work/lost-3"
+same "rules that a trial has lost, 3 ranks" "$(cat "$work"/lost/*.npy | cksum)" "$(cat "$work"/lost-3/*.npy | cksum)"
 program "$work/starts.plast" 'cmaes(population = 6); starts 2'
 "$plastc" run -q "$work/starts.plast" --jit tcc --out "$work/starts"
 ranks 2 run -q "$work/starts.plast" --jit tcc --out "$work/starts-2"
