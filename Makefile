@@ -60,7 +60,7 @@ TEST_LIBS := -lcunit -llapacke $(LIBS)
 # ---- sources -------------------------------------------------------------------------------------
 SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c compiler/*/*/*.c runtime/*.c \
            runtime/*/*.c)) runtime/par/par_$(PAR).c
-GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/single_text.c $(B)/rule_library_text.c $(B)/library_text.c $(B)/errors_text.c
+GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/single_text.c $(B)/rule_library_text.c $(B)/library_text.c $(B)/errors_text.c $(B)/template_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 # libtcc does not survive an allocation that fails, and makes pages that are writable and executable:
 # this copy of it calls ours instead. See jit_tcc.c.
@@ -167,6 +167,10 @@ $(B)/rule_library_text.c: tools/embed.sh $(RULE_LIBRARY_TEXT)
 $(B)/library_text.c: tools/embed.sh $(LIBRARY_TEXT) examples/library
 	@mkdir -p $(@D)
 	sh tools/embed.sh $@ library_texts $(LIBRARY_TEXT)
+
+$(B)/template_text.c: tools/embed.sh $(wildcard examples/templates/*.plast)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $@ template_texts $(filter %.plast,$^)
 
 $(B)/errors_text.c: tools/embed.sh docs/errors.md
 	@mkdir -p $(@D)

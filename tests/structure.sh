@@ -32,6 +32,7 @@ compiler/base/embedded.h generated/kernel_text
 compiler/base/embedded.h generated/library_text
 compiler/base/embedded.h generated/single_text
 compiler/base/embedded.h generated/rule_library_text
+compiler/base/embedded.h generated/template_text
 compiler/syntax/scan.h generated/grammar/plast.yy
 runtime/par/par.h runtime/par/par_single
 runtime/par/par.h runtime/par/par_mpi
@@ -62,6 +63,7 @@ runtime/par/par_NAME.c
 runtime/search/NAME.c
 rule_library_text.c
 single_text.c
+template_text.c
 END
 }
 

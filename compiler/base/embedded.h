@@ -21,5 +21,8 @@ const EmbeddedText *library_texts(int *count);
 const EmbeddedText *errors_texts(int *count);
 /* The file of the library of this name, or NULL. */
 const EmbeddedText *embedded_library_find(const char *file);
+/* Programs to begin with: examples/templates/. */
+const EmbeddedText *template_texts(int *count);
+const EmbeddedText *embedded_template_find(const char *file);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "compiler/base/diag_render.h"
+#include "compiler/base/embedded.h"
 #include "compiler/base/suggest.h"
 #include "compiler/session/precision.h"
 
@@ -48,6 +49,7 @@ typedef enum OptionId {
     OPTION_NO_REPORT,
     OPTION_DUMP,
     OPTION_WITHOUT,
+    OPTION_TEMPLATE,
     OPTION_ALL,
     OPTION_TOLERANCE,
     OPTION_GRADIENT_MEMORY,
@@ -197,7 +199,7 @@ static const char exit_codes[] =
 void command_line_help(int number)
 {
     if (number >= 0) {
-        printf("usage: plastc %s %s [OPTIONS]\n\n%s\n\n", commands[number].name,
+        printf("usage: plastc %s%s%s [OPTIONS]\n\n%s\n\n", commands[number].name, commands[number].operand[0] ? " " : "",
                commands[number].operand, commands[number].words);
         for (int k = 0; k < OPTION_COUNT; k++)
             if (takes_option(number, &options[k]))
@@ -430,6 +432,14 @@ static bool read_value(OptionId id, char *value, Command *command)
     case OPTION_DUMP:
         command->dumps = true;
         return stage_find(value, &command->dump);
+    case OPTION_TEMPLATE: {
+        StrBuf file = {0};
+        strbuf_printf(&file, "%s.plast", value);
+        bool known = embedded_template_find(file.text) != NULL;
+        strbuf_free(&file);
+        command->template = value;
+        return known;
+    }
     case OPTION_WITHOUT:
         command->without |= driver_without(value);
         return driver_without(value) != 0;

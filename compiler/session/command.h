@@ -45,6 +45,7 @@ typedef struct Command {
     const char *rules;        /* eval: table of rules */
     bool each_trial;          /* with `rules`: keeps what each trial gave */
     bool library;             /* emit: of rules, not a program */
+    const char *template;     /* new: which program; NULL: the usual */
     const char *rule;         /* eval: name of a reference */
     JitMode jit;
     bool has_precision, single; /* run, emit: what varies is in single precision */

@@ -11,6 +11,7 @@
 #ifndef PLASTC_PAR_H
 #define PLASTC_PAR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,8 @@ void par_finish(Par *par);
 
 int par_rank(const Par *par);
 int par_ranks(const Par *par);
+/* Whether plastc was built with MPI. */
+bool par_has_mpi(void);
 /* Threads for this rank, so that the ranks of one machine share the processors they may use. */
 int par_threads(const Par *par);
 

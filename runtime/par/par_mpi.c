@@ -172,6 +172,11 @@ int par_rank(const Par *par)
     return par ? par->rank : 0;
 }
 
+bool par_has_mpi(void)
+{
+    return true;
+}
+
 int par_ranks(const Par *par)
 {
     return par ? par->ranks : 1;

@@ -30,6 +30,11 @@ void par_finish(Par *par)
     (void)par;
 }
 
+bool par_has_mpi(void)
+{
+    return false;
+}
+
 int par_rank(const Par *par)
 {
     (void)par;
