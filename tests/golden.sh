@@ -16,6 +16,7 @@
 #     gradcheck           the slopes of the loss (.out)
 #     info                what plastc info prints (.out)
 #     test                the tests of programs, and the exit code (.out)
+#     fmt                 what plastc fmt makes of a program (.out)
 #     json                what commands print with --json: a line `# $ COMMAND` of the program is one (.json, one behind
 #                         the other, each with its exit code)
 #
@@ -233,6 +234,13 @@ check_jsons() {
     done
 }
 
+check_formats() {
+    for file in *.plast; do
+        timeout 60 "$plastc" fmt - <"$file" >"$scratch/$stage.text" 2>&1
+        compare "$golden/$stage/${file%.plast}.out"
+    done
+}
+
 check_slopes() {
     for file in *.plast; do
         timeout 60 "$plastc" gradcheck "$file" --threads 1 --jit tcc >"$scratch/$stage.text" 2>&1
@@ -240,7 +248,7 @@ check_slopes() {
     done
 }
 
-for stage in bad parse check ir passes emit run gradcheck test info json; do
+for stage in bad parse check ir passes emit run gradcheck test info json fmt; do
     (
         cd "$golden/$stage" || exit 1
         case $stage in
@@ -255,6 +263,7 @@ for stage in bad parse check ir passes emit run gradcheck test info json; do
         test) check_tests ;;
         info) check_infos ;;
         json) check_jsons ;;
+        fmt) check_formats ;;
         esac
         echo ended
     ) >"$scratch/$stage.log" 2>&1 &

@@ -50,6 +50,7 @@ typedef enum OptionId {
     OPTION_DUMP,
     OPTION_WITHOUT,
     OPTION_TEMPLATE,
+    OPTION_CHECK,
     OPTION_ALL,
     OPTION_TOLERANCE,
     OPTION_GRADIENT_MEMORY,
@@ -432,6 +433,9 @@ static bool read_value(OptionId id, char *value, Command *command)
     case OPTION_DUMP:
         command->dumps = true;
         return stage_find(value, &command->dump);
+    case OPTION_CHECK:
+        command->checks = true;
+        return true;
     case OPTION_TEMPLATE: {
         StrBuf file = {0};
         strbuf_printf(&file, "%s.plast", value);

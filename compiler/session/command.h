@@ -52,6 +52,7 @@ typedef struct Command {
     int lanes; /* of cc; 0: as many as fit */
     bool json, quiet;
     bool events;      /* run: a line of JSON for each generation */
+    bool checks;      /* fmt: only tells which files it would change */
     bool once;        /* watch: one frame */
     bool derives;     /* the program is compiled with the gradient of its loss */
     double gradient_memory; /* bytes; 0: the usual */

@@ -146,6 +146,8 @@ static void advance(Parser *parser)
     note_path(parser, &token);
     note_keyword(parser, &token);
     note_bracket(parser, &token);
+    if (parser->kept != NULL && token.kind != T_END && !token.made_up)
+        vec_push(parser->ast->arena, parser->kept, token);
     parser->previous = parser->current;
     parser->current = token;
 }

@@ -16,6 +16,8 @@ typedef struct Token {
     bool resumed_at; /* a '{' that follows an error */
 } Token;
 
+typedef VEC(Token) TokenList;
+
 typedef struct Bracket {
     char opening; /* ( [ { */
     Span span;
@@ -43,6 +45,8 @@ struct Parser {
     int indent;            /* of the current line; -1 before its first token */
     int word_after_number; /* where a word stood that could have been a unit; -1 if none did */
     bool ended;
+
+    TokenList *kept; /* where tokens are kept that the parser has seen, borrowed; NULL: they are not */
 
     /* of parser.c */
     ParserMode mode;
