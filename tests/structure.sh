@@ -398,7 +398,7 @@ check_rewrites() {
     done
 }
 
-for room in base syntax ir model lower emit jit session report runs plot watch page commands; do
+for room in base syntax ir model lower emit jit session report runs plot watch page editor commands; do
     check_circles compiler/$room
 done
 check_circles compiler/sema check_expr # expressions are made of expressions: check_expr.h
