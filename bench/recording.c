@@ -32,20 +32,36 @@ typedef struct Recorder {
     long spikes, rows, others; /* others: what the table of a simulation asks for beside it */
 } Recorder;
 
+static void take_row(Recorder *recorder, int number, double time, int count, const double *values)
+{
+    recording_row(recorder->recording, number, time, count, values);
+    recorder->rows++;
+}
+
+/* See PLAST_HELD. */
+static void take_entry(Recorder *recorder, int number, double time, int size, const int *ints)
+{
+    double values[PLAST_HELD_ROW];
+    if (recorder->model->records.items[number]->kind == RECORD_SPIKES) {
+        recording_spikes(recorder->recording, number, time, size, ints);
+        recorder->spikes += size;
+        return;
+    }
+    memcpy(values, ints, sizeof(int) * (size_t)size);
+    take_row(recorder, number, time, size / 2, values);
+}
+
 /* RecordFunction */
 static void take(void *recorder_, int number, double time, int count, const double *values, const int *units)
 {
     Recorder *recorder = recorder_;
-    if (number == PLAST_SPIKES) {
-        for (const int *entry = units; entry < units + count; entry += 3 + entry[2]) {
-            recording_spikes(recorder->recording, entry[0], time + entry[1], entry[2], entry + 3);
-            recorder->spikes += entry[2];
-        }
+    if (number == PLAST_HELD) {
+        for (const int *entry = units; entry < units + count; entry += 3 + entry[2])
+            take_entry(recorder, entry[0], time + entry[1], entry[2], entry + 3);
     } else if (number < 0 || number >= recorder->item_count) {
         recorder->others += count;
     } else {
-        recording_row(recorder->recording, number, time, count, values);
-        recorder->rows++;
+        take_row(recorder, number, time, count, values);
     }
 }
 

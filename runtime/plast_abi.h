@@ -84,17 +84,19 @@ typedef struct PlastTask {
     double weight; /* of its mean in that of all tasks */
 } PlastTask;
 
-/* The number that spikes of all records are handed over with, of up to 128 steps at once and before their phase ends:
+/* The number that many small records are handed over with, of up to 128 steps at once and before their phase ends:
  * `units` has one entry behind the other in `count` ints, those of the oldest step first. Of an entry e, e[0] is the
- * record, e[1] the steps since step `time`, e[2] how many units spike, and e[3] the first of them. */
-#define PLAST_SPIKES (-2147483647)
+ * record, e[1] its time less `time`, and e[2] how many ints follow, from e[3] on: the units that spike in that step, or
+ * a row of values, each a double of two ints that need not lie where a double may. */
+#define PLAST_HELD     (-2147483647)
+#define PLAST_HELD_ROW 64 /* values of such a row at the most */
 
 /* What the functions of a module read; all pointers are borrowed. */
 typedef struct PlastContext {
     const PlastTable *tables; /* [table_count] */
     PlastDraw draw;
     /* What a module that records calls in a rollout, with `recorder`; NULL: nobody listens. Of a record there are
-     * `values`, and `time` says how many epochs or steps have ended. Spikes are not of one record: see PLAST_SPIKES. */
+     * `values`, and `time` says how many epochs or steps have ended. Spikes and short rows between them come by PLAST_HELD. */
     void (*record)(void *recorder, int number, double time, int count, const double *values,
                    const int *units);
     void *recorder;

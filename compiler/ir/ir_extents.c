@@ -248,38 +248,44 @@ static void record_list(const KernelCall *call)
     touch_ints(call, 4, touch_most(call, 3));
 }
 
-/* Spikes that are held, in arguments number k and k + 1. */
-static void held(const KernelCall *call, int k)
+/* What is held, in arguments number k and k + 1, behind which an entry of `size` ints has room. */
+static void held(const KernelCall *call, int k, double size)
 {
-    touch_ints(call, k, RT_HELD_SIZE);
+    touch_ints(call, k, RT_HELD_SIZE + 3 + size);
     touch_reals(call, k + 1, 1);
 }
 
 static void record_begin(const KernelCall *call)
 {
-    held(call, 0);
+    held(call, 0, 0);
 }
 
 static void record_held(const KernelCall *call)
 {
-    held(call, 1);
+    held(call, 1, 0);
 }
 
 static void record_due(const KernelCall *call)
 {
-    held(call, 2);
+    held(call, 2, 0);
 }
 
 static void record_units(const KernelCall *call)
 {
     touch_ints(call, 4, touch_most(call, 3));
-    held(call, 5);
+    held(call, 5, touch_most(call, 3));
 }
 
 static void record_flags(const KernelCall *call)
 {
     touch_reals(call, 4, touch_most(call, 3));
-    held(call, 5);
+    held(call, 5, 1);
+}
+
+static void record_row(const KernelCall *call)
+{
+    touch_reals(call, 4, touch_most(call, 3));
+    held(call, 5, 2 * touch_most(call, 3));
 }
 
 /* --------------------------------------------------------------------------------------------- */
@@ -359,6 +365,7 @@ void ir_extents(Bounds *bounds, const IrStmt *kernel)
         {"rt_record_begin", "aa", record_begin},
         {"rt_record_held", "caa", record_held},
         {"rt_record_due", "craa", record_due},
+        {"rt_record_row", "cnrnaaa", record_row},
         {"rt_record_units", "cnrnaaa", record_units},
         {"rt_record_flags", "cnrnaaa", record_flags},
     };

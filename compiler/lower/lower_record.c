@@ -1,8 +1,9 @@
 /* lower_record.c: what is recorded of a trial is handed to the host: see PlastContext.record.
  *
  * Records are read where guards are, when an epoch or a step has ended and nothing of the next one has begun; spikes
- * in the step in which they happen, and then held for some steps (runtime/kernel/records.h). Nothing else of the
- * rollout differs, so that all numbers have the bits that they have without. A module that records has one lane. */
+ * in the step in which they happen. These and short rows beside them are held for some steps (runtime/kernel/records.h).
+ * Nothing else of the rollout differs, so that all numbers have the bits that they have without. A module that records
+ * has one lane. */
 #include "lower_record.h"
 
 #include <limits.h>
@@ -52,10 +53,10 @@ static bool any_spikes(const Lower *lower)
     return false;
 }
 
-/* In ints: see PLAST_SPIKES. */
+/* Of what is held, in ints: see PLAST_HELD. */
 static int largest_entry(const Lower *lower)
 {
-    int most = 0;
+    int most = 2 * PLAST_HELD_ROW;
     for (int k = 0; k < lower->model->records.count; k++) {
         const Record *record = lower->model->records.items[k];
         if (has_spikes(record) && record->layer->size > most)
@@ -64,13 +65,13 @@ static int largest_entry(const Lower *lower)
     return 3 + most;
 }
 
-/* Where spikes are held: the last two arguments of the kernel's functions. */
+/* Where spikes and short rows are held: the last two arguments of the kernel's functions. */
 static void held_args(Lower *lower, IrArg args[2])
 {
     IrModule *module = lower->module;
     if (!lower->held_spikes) {
         lower->held_spikes = ir_int_array(module, "held_spikes", IR_SPACE_WORK, RT_HELD_SIZE + largest_entry(lower),
-                                          (IrRange){0, INT_MAX}, "spikes that are not yet handed over");
+                                          (IrRange){0, INT_MAX}, "spikes and rows that are not yet handed over");
         lower->held_since = ir_array(module, "held_since", IR_SPACE_WORK, false, 1, "the step of the first of them");
     }
     args[0] = lower_arg_array(lower, lower->held_spikes);
@@ -102,16 +103,16 @@ void lower_record_held(Lower *lower)
     ir_kernel(lower->module, lower->body, "rt_record_held", args, COUNT(args));
 }
 
-/* The kernel's `function` gets the spikes of record `number`. */
-static void hold(Lower *lower, const char *function, int number, const IrExpr *step, const IrExpr *count,
-                 IrArg spikes)
+/* The kernel's `function` gets the spikes of record `number` or a row of its values. */
+static void hold(Lower *lower, const char *function, int number, const IrExpr *time, const IrExpr *count,
+                 IrArg record)
 {
-    spikes.reads = true;
+    record.reads = true;
     IrArg args[7] = {{.kind = IR_ARG_CONTEXT},
                      lower_arg_int(lower, number),
-                     {.kind = IR_ARG_REAL, .value = step},
+                     {.kind = IR_ARG_REAL, .value = time},
                      {.kind = IR_ARG_INT, .value = count},
-                     spikes};
+                     record};
     held_args(lower, args + 5);
     ir_kernel(lower->module, lower->body, function, args, COUNT(args));
 }
@@ -255,9 +256,11 @@ static void record_row(Lower *lower, const Site *site, int number, const IrExpr 
         count = ir_int_const(lower->module, record->high - first + 1);
     } else
         count = fill_range(lower, site, record, row);
-    hand_over(lower, "rt_record", number, time, count,
-              (IrArg){
-                  .kind = IR_ARG_ARRAY, .array = row, .value = ir_int_const(lower->module, first)});
+    const IrArg values = {.kind = IR_ARG_ARRAY, .array = row, .value = ir_int_const(lower->module, first)};
+    if (any_spikes(lower) && most_elements(record) <= PLAST_HELD_ROW)
+        hold(lower, "rt_record_row", number, time, count, values);
+    else
+        hand_over(lower, "rt_record", number, time, count, values);
 }
 
 /* Whether so many epochs or steps are a multiple of `every`. */

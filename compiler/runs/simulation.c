@@ -249,7 +249,7 @@ static void take_summary(Simulation *simulation, int number, int count, const do
     simulation->lengths[number] = count;
 }
 
-static void take_entry(const Simulation *simulation, int number, double step, int count, const int *units)
+static void take_spikes(const Simulation *simulation, int number, double step, int count, const int *units)
 {
     const Record *record = simulation->model->records.items[number];
     if (record->counted)
@@ -262,13 +262,6 @@ static void take_entry(const Simulation *simulation, int number, double step, in
         recording_spikes(simulation->recording, number, step, count, units);
 }
 
-/* See PLAST_SPIKES. */
-static void take_spikes(const Simulation *simulation, double first, int count, const int *entries)
-{
-    for (const int *entry = entries; entry < entries + count; entry += 3 + entry[2])
-        take_entry(simulation, entry[0], first + entry[1], entry[2], entry + 3);
-}
-
 static void take_row(Simulation *simulation, int number, double time, int count, const double *values)
 {
     if (number >= simulation->item_count)
@@ -277,6 +270,23 @@ static void take_row(Simulation *simulation, int number, double time, int count,
         sketch_row(simulation->sketch, number, time, count, values);
     else if (simulation->recording)
         recording_row(simulation->recording, number, time, count, values);
+}
+
+static void take_held_row(Simulation *simulation, int number, double time, int size, const int *bytes)
+{
+    double values[PLAST_HELD_ROW];
+    memcpy(values, bytes, sizeof(int) * (size_t)size);
+    take_row(simulation, number, time, size / 2, values);
+}
+
+/* See PLAST_HELD. */
+static void take_held(Simulation *simulation, double first, int count, const int *entries)
+{
+    for (const int *entry = entries; entry < entries + count; entry += 3 + entry[2])
+        if (simulation->model->records.items[entry[0]]->kind == RECORD_SPIKES)
+            take_spikes(simulation, entry[0], first + entry[1], entry[2], entry + 3);
+        else
+            take_held_row(simulation, entry[0], first + entry[1], entry[2], entry + 3);
 }
 
 /* Which units the listed synapses of a record connect: their rows come first, then their targets. */
@@ -294,8 +304,8 @@ static void take(void *simulation_, int number, double time, int count, const do
 {
     Simulation *simulation = simulation_;
     int records = simulation->model->records.count;
-    if (number == PLAST_SPIKES)
-        take_spikes(simulation, time, count, units);
+    if (number == PLAST_HELD)
+        take_held(simulation, time, count, units);
     else if (number < 0)
         end_phase(simulation, -1 - number, time);
     else if (number >= records)

@@ -1,12 +1,14 @@
 /* records.h: what a rollout that records hands to whoever runs it: see PlastContext.record.
  *
- * Spikes of many steps are held and handed over together: what the host needs for them has left the caches from one
- * step to the next, and to fetch it again would take longer than all else that is done with a few spikes. */
+ * Spikes of many steps are held, with the short rows of values between them, and handed over together: what the host
+ * needs for them has left the caches from one step to the next, and to fetch it again would take longer than all else
+ * that is done with a few numbers. */
 #ifndef PLAST_RECORDS_H
 #define PLAST_RECORDS_H
 
-/* Spikes are held for so many steps at most, and handed over when so many ints are in use: held[0] of them are. Behind
- * that lie entries as PLAST_SPIKES says, their steps since *first. An array has room for the largest entry beyond. */
+/* They are held for so many steps at most, and handed over when so many ints are in use: held[0] of them are. Behind
+ * that lie entries as PLAST_HELD says, their times since *first. An array has room for the largest entry beyond. Longer
+ * rows are handed over when they are made. */
 #define RT_HELD_STEPS 128
 #define RT_HELD_SIZE  4096
 
@@ -37,7 +39,7 @@ RT_FUNCTION void rt_record_begin(int *held, double *first)
 RT_FUNCTION void rt_record_held(const PlastContext *context, int *held, const double *first)
 {
     if (held[0] > 1)
-        context->record(context->recorder, PLAST_SPIKES, *first, held[0] - 1, 0, held + 1);
+        context->record(context->recorder, PLAST_HELD, *first, held[0] - 1, 0, held + 1);
     held[0] = 1;
 }
 
@@ -48,23 +50,48 @@ RT_FUNCTION void rt_record_due(const PlastContext *context, double step, int *he
         rt_record_held(context, held, first);
 }
 
+/* An entry of `size` ints, which the caller writes where the returned pointer says. */
+RT_FUNCTION int *rt_record_entry(const PlastContext *context, int number, double time, int size, int *held,
+                                 double *first)
+{
+    if (held[0] >= RT_HELD_SIZE)
+        rt_record_held(context, held, first);
+    if (held[0] == 1)
+        *first = time;
+    int *entry = held + held[0];
+    entry[0] = number;
+    entry[1] = (int)(time - *first);
+    entry[2] = size;
+    held[0] += 3 + size;
+    return entry + 3;
+}
+
+/* A row of at most PLAST_HELD_ROW values. */
+RT_FUNCTION void rt_record_row(const PlastContext *context, int number, double time, int count,
+                               const double *values, int *held, double *first)
+{
+    if (!context->record)
+        return;
+    int *entry = rt_record_entry(context, number, time, 2 * count, held, first);
+    for (int k = 0; k < count; k++) {
+        const union {
+            double value;
+            int ints[2];
+        } bytes = {values[k]};
+        entry[2 * k] = bytes.ints[0];
+        entry[2 * k + 1] = bytes.ints[1];
+    }
+}
+
 /* The units that spike in step `step`. */
 RT_FUNCTION void rt_record_units(const PlastContext *context, int number, double step, int count,
                                  const int *units, int *held, double *first)
 {
     if (!context->record || count == 0)
         return;
-    if (held[0] >= RT_HELD_SIZE)
-        rt_record_held(context, held, first);
-    if (held[0] == 1)
-        *first = step;
-    int *event = held + held[0];
-    event[0] = number;
-    event[1] = (int)(step - *first);
-    event[2] = count;
+    int *entry = rt_record_entry(context, number, step, count, held, first);
     for (int k = 0; k < count; k++)
-        event[3 + k] = units[k];
-    held[0] += 3 + count;
+        entry[k] = units[k];
 }
 
 /* The same of a layer without a list: of units that spike the flag is not 0. */

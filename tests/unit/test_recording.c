@@ -123,7 +123,7 @@ static void hear(void *heard_, int number, double time, int count, const double 
 {
     Heard *heard = heard_;
     CU_ASSERT_PTR_NULL(values);
-    CU_ASSERT_EQUAL(number, PLAST_SPIKES);
+    CU_ASSERT_EQUAL(number, PLAST_HELD);
     heard->calls++;
     for (const int *entry = units; entry < units + count; entry += 3 + entry[2])
         for (int k = 0; k < entry[2] && heard->count < HEARD_MOST; k++) {
@@ -195,6 +195,36 @@ static void test_held_room(void)
     CU_ASSERT_EQUAL(wrong, 0);
 }
 
+/* A row of values lies between the spikes, with all its bits, also where no double may lie. */
+static void test_held_rows(void)
+{
+    static Heard heard;
+    int held[RT_HELD_SIZE + 3 + 2 * PLAST_HELD_ROW], unit = 7, size = 0;
+    double since, heard_values[2], longest[PLAST_HELD_ROW] = {0};
+    const double values[2] = {0.1, -(double)NAN};
+    const PlastContext context = {.record = hear, .recorder = &heard};
+    heard = (Heard){0};
+    rt_record_begin(held, &since);
+    rt_record_row(&context, 3, 10, 2, values, held, &since);
+    rt_record_units(&context, 0, 10, 1, &unit, held, &since);
+    rt_record_row(&context, 3, 11, 2, values, held, &since);
+    CU_ASSERT_EQUAL(heard.calls, 0);
+    rt_record_held(&context, held, &since);
+    CU_ASSERT_EQUAL_FATAL(heard.count, 9);
+    CU_ASSERT(has_heard(&heard, 4, 0, 10, 7));
+    for (int first = 0; first < 9; first += 5) {
+        memcpy(heard_values, heard.units + first, sizeof heard_values);
+        CU_ASSERT_EQUAL(memcmp(heard_values, values, sizeof values), 0);
+        CU_ASSERT_EQUAL(heard.numbers[first], 3);
+        CU_ASSERT_EQUAL(heard.steps[first], first == 0 ? 10 : 11);
+    }
+    while (held[0] < RT_HELD_SIZE && ++size < RT_HELD_SIZE)
+        rt_record_row(&context, 3, 12, PLAST_HELD_ROW, longest, held, &since);
+    CU_ASSERT_EQUAL(heard.calls, 1);
+    rt_record_row(&context, 3, 12, PLAST_HELD_ROW, longest, held, &since);
+    CU_ASSERT_EQUAL(heard.calls, 2);
+}
+
 static void test_nobody_listens(void)
 {
     int held[RT_HELD_SIZE], unit = 0;
@@ -216,5 +246,6 @@ void suite_recording(void)
     CU_add_test(suite, "rows can be read soon", test_soon);
     CU_add_test(suite, "spikes are held for some steps", test_held);
     CU_add_test(suite, "spikes are held as far as there is room", test_held_room);
+    CU_add_test(suite, "short rows are held between spikes", test_held_rows);
     CU_add_test(suite, "spikes that nobody listens to", test_nobody_listens);
 }
