@@ -256,9 +256,9 @@ static void draw_bar(StrBuf *out, const Frame *frame, const HeatMap *heat, Range
         strbuf_printf(&label, " × %s", power);
     }
     if (left + svg_characters(label.text) * SVG_CHARACTER <= PICTURE_WIDTH - 14)
-        svg_text(out, "small", SVG_START, left, frame->top - 4, false, 30, label.text);
+        svg_text(out, "small", SVG_START, left, frame->top - 9, false, 30, label.text);
     else
-        svg_text(out, "small", SVG_END, PICTURE_WIDTH - 14, frame->top - 4, false, 30, label.text);
+        svg_text(out, "small", SVG_END, PICTURE_WIDTH - 14, frame->top - 9, false, 30, label.text);
     strbuf_free(&label);
 }
 
