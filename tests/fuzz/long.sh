@@ -9,7 +9,7 @@ set -u
 work=$OUT/tests/fuzz
 rm -rf "$work"
 mkdir -p "$work"
-[ $# -gt 0 ] || set -- csv npy result checkpoint source ir
+[ $# -gt 0 ] || set -- csv npy result request checkpoint source ir
 
 verdict() { # WHAT STATUS
     if [ "$2" -eq 0 ]; then
