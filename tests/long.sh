@@ -19,7 +19,7 @@ export OUT MODE CC
     echo pca_refined sh tests/pca_refined.sh
     echo million sh tests/million.sh
     [ "$MODE" = release ] && echo memory sh tests/memory.sh 1
-    echo python env PLASTC_LONG=1 sh tests/python.sh -k hundred_thousand
+    echo 'python env PLASTC_LONG=1 sh tests/python.sh -k "hundred_thousand or kernel"'
     echo notebooks sh tests/notebooks.sh
     echo kill sh tests/kill.sh
     echo lsp env LEAK=100000 sh tests/lsp.sh 500

@@ -266,3 +266,39 @@ def test_it_is_left_by_all_that_it_has_started(bowl):
     begun = time.time()
     server.close()
     assert plastc.Run("left").result["stop_reason"] == "interrupted" and time.time() - begun < 20
+
+
+@pytest.mark.skipif("PLASTC_LONG" not in os.environ, reason="a kernel takes seconds to start: make check-long")
+def test_a_kernel_that_is_interrupted(bowl):
+    manager = pytest.importorskip("jupyter_client").KernelManager(kernel_name="python3")
+    manager.start_kernel(env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+    client = manager.client()
+    client.start_channels()
+
+    def answer_to(number):
+        while (message := client.get_shell_msg(timeout=60))["parent_header"].get("msg_id") != number:
+            pass
+        return message["content"]
+
+    try:
+        client.wait_for_ready(timeout=60)
+        search = client.execute("import plastc\nrun = plastc.run('long.plast', generations=100000000, jit='tcc', no_report=True, out='kernel')",
+                                stop_on_error=False)
+        until = time.time() + 60
+        while time.time() < until and not (os.path.exists("kernel/history.csv") and os.path.getsize("kernel/history.csv") > 500):
+            time.sleep(0.1)
+        manager.interrupt_kernel()
+        reply = answer_to(search)
+        assert reply["ename"] == "Interrupted" and "plastc.resume('kernel')" in reply["evalue"]
+        assert plastc.Run("kernel").result["stop_reason"] == "interrupted"
+        more = "x = plastc.resume('kernel', generations=plastc.Run('kernel').result['generations'] + 2, no_report=True).loss"
+        assert answer_to(client.execute(more))["status"] == "ok"
+        assert answer_to(client.execute("plastc.check('plast 1\\npopulation x[1] rat { r = 1 }\\n')"))["ename"] == "ProgramError"
+        shown = []
+        while not shown:
+            message = client.get_iopub_msg(timeout=60)
+            shown = message["content"]["traceback"] if message["msg_type"] == "error" and message["content"]["ename"] == "ProgramError" else []
+        assert shown[0] == "program.plast:1:1: error[E0502]: the program has no task" and "^^^" in "".join(shown)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
