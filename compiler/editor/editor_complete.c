@@ -27,7 +27,8 @@ int editor_complete_block(const EditorDocument *document, int offset, bool *begi
         } else if (token->kind == '}') {
             depth -= depth > 0;
             opener = -1;
-        } else if (words_is_keyword(token->kind) && (opener < 0 || words_begin_definition(token->kind))) {
+        } else if (token->kind != T_NAME && words_begin_statement(token->kind) &&
+                   (opener < 0 || words_begin_definition(token->kind))) {
             opener = k;
         }
     }
@@ -187,7 +188,7 @@ void editor_complete_put(JsonWriter *writer, const char *name, const EditorDocum
         put_words(writer, &words, EDITOR_WORD_METHOD, FUNCTION);
     } else if (kind == T_ARROW) {
         put_globals(writer, &document->names, AST_POPULATION, AST_INPUT);
-    } else if (kind == T_NUMBER) {
+    } else if (kind == T_NUMBER && !begins) {
         put_words(writer, &words, EDITOR_WORD_UNIT, UNIT);
         put_words(writer, &words, EDITOR_WORD_KEYWORD, KEYWORD);
     } else if (begins && home_of(opener >= 0 ? &document->tokens.items[opener] : NULL, &home)) {
