@@ -24,6 +24,7 @@ export OUT MODE CC
         over_trials bench structure; do
         echo $script sh tests/$script.sh
     done
+    echo gather sh tests/gather.sh
     echo fuzz sh tests/fuzz/short.sh
     echo kernel sh tests/unit/kernel_bits.sh
     echo unit "$OUT/tests/unit"

@@ -91,7 +91,7 @@ Status command_eval(const Command *command)
     ErrorText error;
     if (command->rules)
         return eval_rules(command);
-    const char *option = command->out ? "out" : command->resume ? "resume" : command->each_trial ? "each-trial" : NULL;
+    const char *option = command->out ? "out" : command->resume ? "resume" : command->part > 0 ? "part" : command->each_trial ? "each-trial" : NULL;
     if (option)
         return command_fail(status_error(&error, STATUS_USAGE, "'--%s' is about a table of rules: give one with --rules TABLE",
                                          option),

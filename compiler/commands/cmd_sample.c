@@ -19,6 +19,7 @@ typedef struct Sample {
     Space *space;
     Prior *prior;
     double *unit; /* [coefficients] */
+    RulePart part; /* which of all draws */
     int first_outcome; /* of a row's x; before it stands the total of several losses */
     Passing passing;
 } Sample;
@@ -28,7 +29,7 @@ static void fill(void *sample_, long first, int count, double *coefficients)
     Sample *sample = sample_;
     int n = sample->session->compilation.model->coefficients.count;
     for (int k = 0; k < count; k++) {
-        prior_draw(sample->prior, sample->session->seed, (double)(first + k), sample->unit);
+        prior_draw(sample->prior, sample->session->seed, (double)(sample->part.first + first + k), sample->unit);
         space_from_unit(sample->space, sample->unit, coefficients + (long)k * n);
     }
 }
@@ -62,6 +63,12 @@ static Status check_prior(const Compilation *compilation, ErrorText *error)
                         path, position.line, position.column, learn->name.name, learn->name.name);
 }
 
+/* That this command makes. */
+static long draws_of(const Sample *sample)
+{
+    return sample->part.of > 0 ? sample->part.rows : sample->command->draws;
+}
+
 static Status prepare(Sample *sample, ErrorText *error)
 {
     const Model *model = sample->session->compilation.model;
@@ -71,7 +78,7 @@ static Status prepare(Sample *sample, ErrorText *error)
     sample->space = space_create(module->coefficients, model->search.scales, n);
     sample->prior = sample->space ? prior_create(module->coefficients, sample->space, n) : NULL;
     sample->unit = malloc(sizeof(double) * (size_t)(n + 1));
-    bool made = passing_create(&sample->passing, model, sample->command->draws);
+    bool made = passing_create(&sample->passing, model, (int)draws_of(sample));
     return sample->prior && sample->unit && made ? STATUS_OK : status_out_of_memory(error);
 }
 
@@ -89,7 +96,7 @@ static void print_summary(Sample *sample, const ManyRulesSummary *summary, int t
     strbuf_free(&text);
     printf("table in %s\n", diag_render_shown(out->path).text);
     if (summary->interrupted)
-        printf("interrupted: it has the first %ld of %d rules\n", summary->rules, sample->command->draws);
+        printf("interrupted: it has the first %ld of %ld rules\n", summary->rules, draws_of(sample));
 }
 
 static Status draw_into(Sample *sample, const Folder *out, ErrorText *error)
@@ -100,7 +107,7 @@ static Status draw_into(Sample *sample, const Folder *out, ErrorText *error)
     RuleTableInfo info;
     RuleTable *table = NULL;
     ManyRulesSummary summary;
-    ManyRules rules = {.count = command->draws,
+    ManyRules rules = {.count = draws_of(sample),
                        .trials = command->trials > 0 ? command->trials : model->trials,
                        .until_lost = model->acceptance.condition_count > 0 && !command->each_trial &&
                                      evaluator_until_lost(session->evaluator),
@@ -112,6 +119,7 @@ static Status draw_into(Sample *sample, const Folder *out, ErrorText *error)
     if (status != STATUS_OK)
         return status;
     info.each_trial = command->each_trial;
+    info.part = sample->part;
     info.condition_count = acceptance_columns(&model->acceptance);
     info.conditions = condition_columns(model);
     status = rule_table_create(&table, out, &info, error);
@@ -129,6 +137,8 @@ static Status draw(Session *session, const Command *command, const RunPlace *bef
     Folder out = {0};
     Sample sample = {.session = session, .command = command};
     Status status = check_prior(&session->compilation, &error);
+    if (status == STATUS_OK)
+        status = many_rules_part(command, command->draws, &sample.part, &error);
     if (status == STATUS_OK)
         status = prepare(&sample, &error);
     if (status == STATUS_OK)

@@ -37,6 +37,7 @@ typedef enum OptionId {
     OPTION_RULE,
     OPTION_RULES,
     OPTION_DRAWS,
+    OPTION_PART,
     OPTION_EACH_TRIAL,
     OPTION_KEEP_CANDIDATES,
     OPTION_TRIALS,
@@ -100,6 +101,7 @@ static const struct {
 };
 #define COMMAND_COUNT ((int)(sizeof commands / sizeof commands[0]))
 #define MAX_START     1000 /* as many as a program may have */
+#define MAX_PARTS     1000000
 
 /* ---- messages ------------------------------------------------------------------------------- */
 
@@ -239,6 +241,18 @@ static bool read_int(const char *text, int low, int high, int *value)
         return false;
     *value = (int)number;
     return true;
+}
+
+/* "3/8" */
+static bool read_part(char *text, Command *command)
+{
+    char *slash = strchr(text, '/');
+    if (!slash)
+        return false;
+    *slash = '\0';
+    bool is_part = read_int(slash + 1, 1, MAX_PARTS, &command->parts) && read_int(text, 1, command->parts, &command->part);
+    *slash = '/'; /* for messages */
+    return is_part;
 }
 
 /* "5" and "5%" are 0.05. */
@@ -402,6 +416,8 @@ static bool read_value(OptionId id, char *value, Command *command)
         return value[0] != '\0';
     case OPTION_DRAWS:
         return read_int(value, 1, 100000000, &command->draws);
+    case OPTION_PART:
+        return read_part(value, command);
     case OPTION_KEEP_CANDIDATES:
         command->keep_candidates = true;
         return true;

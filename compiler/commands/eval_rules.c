@@ -20,6 +20,7 @@ typedef struct Input {
     const Model *model;
     const SavedRules *rules;
     SavedRules done; /* what is done of the table to go on with; without a folder: it is new */
+    RulePart part; /* which of them */
     RuleMap map;
 } Input;
 
@@ -27,7 +28,7 @@ static void fill(void *input_, long first, int count, double *coefficients)
 {
     const Input *input = input_;
     for (int k = 0; k < count; k++)
-        rule_columns_take(input->model, &input->map, input->rules, first + k,
+        rule_columns_take(input->model, &input->map, input->rules, input->part.first + first + k,
                           coefficients + (long)k * input->model->coefficients.count);
 }
 
@@ -90,19 +91,30 @@ static int trials_of(const Command *command, const Input *input)
     return input->done.trials > 0 ? input->done.trials : input->model->trials;
 }
 
+/* Which of the rules: what is not said is as it was. */
+static Status choose_part(const Command *command, Input *input, ErrorText *error)
+{
+    if (command->part == 0 && input->done.part.of > 0 && input->done.part.of == input->rules->rows) {
+        input->part = input->done.part;
+        return STATUS_OK;
+    }
+    return many_rules_part(command, input->rules->rows, &input->part, error);
+}
+
 /* Into an open folder. */
 static Status evaluate_into(Session *session, const Command *command, Input *input, const Folder *out, ErrorText *error)
 {
     RuleTableInfo info;
     RuleTable *table = NULL;
     ManyRulesSummary summary;
-    ManyRules rules = {.count = input->rules->rows,
+    ManyRules rules = {.count = input->part.of > 0 ? input->part.rows : input->rules->rows,
                        .trials = trials_of(command, input),
                        .command = command,
                        .fill = fill,
                        .context = input};
     Status status = rule_columns_info(session, command, "eval", rules.trials, &info, error);
     info.each_trial = command->each_trial;
+    info.part = input->part;
     if (status == STATUS_OK)
         status = open_table(input, out, &info, &rules, &table, error);
     if (status != STATUS_OK)
@@ -122,6 +134,8 @@ static Status evaluate(Session *session, const Command *command, Input *input, c
     if (status == STATUS_OK && input->map.unused > 0 && !command->quiet)
         fprintf(stderr, "plastc: note: column '%s'%s not used: the program fixes it\n", input->map.first_unused,
                 input->map.unused > 1 ? " and others are" : " is");
+    if (status == STATUS_OK)
+        status = choose_part(command, input, &error);
     if (status == STATUS_OK && !out->path)
         status = open_out(command, session, before, out, &error);
     if (status == STATUS_OK)

@@ -19,6 +19,20 @@
 /* Of the first round, for each thread: what all lanes have something to do with. */
 #define FIRST_RULES 16
 
+/* Without --part it is none: of 0 rows. */
+Status many_rules_part(const Command *command, long rules, RulePart *part, ErrorText *error)
+{
+    *part = (RulePart){0};
+    if (command->part == 0)
+        return STATUS_OK;
+    long first = rules * (command->part - 1) / command->parts, last = rules * command->part / command->parts;
+    *part = (RulePart){first, last - first, rules};
+    if (last > first)
+        return STATUS_OK;
+    return status_error(error, STATUS_USAGE, "--part: part %d of %d has none of the %ld rule%s", command->part, command->parts,
+                        rules, rules == 1 ? "" : "s");
+}
+
 typedef struct Rounds {
     Session *session;
     const ManyRules *rules;

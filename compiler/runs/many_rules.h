@@ -6,6 +6,9 @@
 #include "compiler/session/session.h"
 #include "runtime/io/rule_table.h"
 
+/* The part that the command asks for with --part, of so many rules. STATUS_USAGE if that has none. */
+Status many_rules_part(const Command *command, long rules, RulePart *part, ErrorText *error);
+
 /* Sets coefficients[count][coefficient_count], SI, of the rules from number `first` on. */
 typedef void ManyRulesFill(void *context, long first, int count, double *coefficients);
 /* Of a rule that was evaluated: may set `accepted`, `weight` and `generation` of its row. */

@@ -68,6 +68,8 @@ Status table_resume_check(const SavedRules *done, const RuleTableInfo *info, con
         return differs(done, "it was made with another --seed", error);
     if (done->trials != info->trials)
         return differs(done, "it has another number of trials of each rule", error);
+    if (done->part.first != info->part.first || done->part.rows != info->part.rows || done->part.of != info->part.of)
+        return differs(done, "it is another part of the rules", error);
     if (done->columns != info->theta_count || done->x_count != info->x_count)
         return differs(done, "it has other columns", error);
     if (done->rows > rules->count)

@@ -27,6 +27,7 @@ typedef struct Command {
     int generations;    /* 0: as the program says */
     int start;          /* run: the one search to run, from 1; 0: as the program says */
     int draws;          /* sample: how many rules are drawn; 0: not given */
+    int part, parts;    /* eval, sample: the part of the rules, from 1, of so many; 0: all of them */
     int trials;         /* --trials: how many; 0: not given */
     int trial;          /* simulate: number of the first trial */
     bool validation;    /* simulate: the trials are those of validation, not of the search */

@@ -157,6 +157,17 @@ static void put_settings(JsonWriter *json, const char *member, const RuleTableIn
     json_close_object(json);
 }
 
+static void put_part(JsonWriter *json, const RulePart *part)
+{
+    if (part->of == 0)
+        return;
+    json_open_object(json, "part");
+    json_put_integer(json, "first", part->first);
+    json_put_integer(json, "rows", part->rows);
+    json_put_integer(json, "of", part->of);
+    json_close_object(json);
+}
+
 static Status write_json(const RuleTable *table, ErrorText *error)
 {
     const RuleTableInfo *info = table->info;
@@ -170,6 +181,7 @@ static Status write_json(const RuleTable *table, ErrorText *error)
     json_put_text(&json, "program_sha256", info->program_sha256);
     json_put_seed(&json, "seed", info->seed);
     json_put_integer(&json, "rows", table->rows);
+    put_part(&json, &info->part);
     json_put_integer(&json, "trials", info->trials);
     put_settings(&json, "set", info, false);
     put_settings(&json, "fix", info, true);
@@ -401,6 +413,11 @@ Status rule_table_add(RuleTable *table, const RuleRow *row, ErrorText *error)
     }
     table->rows++;
     return now() - table->flushed > FLUSH_SECONDS ? flush(table, false, error) : STATUS_OK;
+}
+
+const char *rule_table_array(int number)
+{
+    return number < ARRAYS ? kinds[number].file : NULL;
 }
 
 long rule_table_rows(const RuleTable *table)

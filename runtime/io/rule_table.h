@@ -43,6 +43,12 @@ typedef struct RuleColumn {
     bool is_loss;
 } RuleColumn;
 
+/* Which of all rows a table has that is a part of a larger one. */
+typedef struct RulePart {
+    long first, rows; /* its rows are those from number `first` on, so many when it is complete */
+    long of;          /* all rows; 0: the table is the whole */
+} RulePart;
+
 /* All pointers are borrowed for the life of the table. */
 typedef struct RuleTableInfo {
     const char *version;        /* of plastc */
@@ -52,6 +58,7 @@ typedef struct RuleTableInfo {
     const char *program_sha256; /* of its text */
     uint64_t seed;
     int trials;              /* of each rule */
+    RulePart part;
     int setting_count;
     const TextPair *settings; /* of --set and --fix, as in RunIdentity */
     const char *time_unit;   /* of the times at which rules failed: "ms", "epoch" */
@@ -86,6 +93,8 @@ Status rule_table_go_on(RuleTable **out, const Folder *folder, const RuleTableIn
 Status rule_table_add(RuleTable *table, const RuleRow *row, ErrorText *error);
 /* Now all rows can be seen, and are on the disk. STATUS_OUTPUT. */
 Status rule_table_sync(RuleTable *table, ErrorText *error);
+/* The names of the arrays that a table may have, by number from 0; NULL behind the last. */
+const char *rule_table_array(int number);
 long rule_table_rows(const RuleTable *table);
 /* Ends the files and frees the table, also on failure. NULL is allowed. STATUS_OUTPUT. */
 Status rule_table_close(RuleTable *table, ErrorText *error);

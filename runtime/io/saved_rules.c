@@ -10,7 +10,6 @@
 
 #include "files.h"
 #include "npy_numbers.h"
-#include "rule_table.h"
 #include "saved_rules_json.h"
 #include "table.h"
 #include "table_csv.h"

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "folder.h"
+#include "rule_table.h"
 
 typedef struct SavedColumn {
     char *name;   /* owned */
@@ -35,6 +36,7 @@ typedef struct SavedRules {
     SavedColumn *x;     /* [x_count], owned: what is known of the rules in a folder */
     char **conditions;  /* [condition_count], owned */
     int trials;         /* of each rule in a folder; 0: not said */
+    RulePart part;      /* of a folder */
     bool has_seed;
     uint64_t seed;      /* with which a folder's rules were evaluated */
     char *program, *program_sha256; /* owned: its path as it was given, and the hash of its text; NULL: not said */

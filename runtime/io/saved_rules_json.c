@@ -62,6 +62,24 @@ static Status read_count(const JsonDocument *document, const char *member, int *
     return STATUS_OK;
 }
 
+/* Which rows it has, of a part of a table: all three numbers, or none. */
+static Status read_part(const JsonDocument *document, RulePart *part)
+{
+    static const char *const names[] = {"first", "rows", "of"};
+    json_t *object = json_object_get(document->root, "part");
+    long *const numbers[] = {&part->first, &part->rows, &part->of};
+    for (int k = 0; object && k < 3; k++) {
+        const json_t *value = json_object_get(object, names[k]);
+        double number = json_number_value(value);
+        if (!json_is_number(value) || !(number >= (k > 0) && number <= INT32_MAX && number == floor(number)))
+            return json_document_wrong(document, "part", NULL, "has not the counts 'first', 'rows' and 'of'");
+        *numbers[k] = (long)number;
+    }
+    if (part->first + part->rows > part->of)
+        return json_document_wrong(document, "part", NULL, "ends behind the last row");
+    return STATUS_OK;
+}
+
 /* A whole number, or the digits of a large one; what is neither is as if it were absent. */
 static void read_seed(const JsonDocument *document, SavedRules *rules)
 {
@@ -159,6 +177,8 @@ Status saved_rules_json_read(const char *path, const char *bytes, size_t length,
         status = read_count(&document, "rows", rows);
     if (status == STATUS_OK)
         status = read_count(&document, "trials", &rules->trials);
+    if (status == STATUS_OK)
+        status = read_part(&document, &rules->part);
     read_seed(&document, rules);
     if (status == STATUS_OK)
         status = read_program(&document, rules);
