@@ -1,11 +1,13 @@
 # Makefile: builds plastc, runs it, tests it. `make help` lists the targets.
 #
 # MODE=release (default), asan (address and undefined-behaviour sanitizers), tsan. MPI=1: with MPI, by
-# the compiler wrapper MPICC. Everything that is built goes to build/; each mode has its own objects, and
-# its programs in build/, build/mpi/, build/asan/ and so on.
+# the compiler wrapper MPICC. ZMQ=0: without workers, which need the header of ZeroMQ. Everything that is
+# built goes to build/; each mode has its own objects, and its programs in build/, build/mpi/, build/asan/
+# and so on.
 
 MODE   ?= release
 MPI    ?=
+ZMQ    ?= 1
 CC     ?= cc
 MPICC  ?= mpicc
 PREFIX ?= /usr/local
@@ -27,7 +29,7 @@ endif
 OBJ := $(B)/obj/$(VARIANT)
 
 # ---- packages of Debian that a build or a test needs -------------------------------------------
-PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev
+PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev $(if $(filter 0,$(ZMQ)),,libzmq3-dev)
 LONG_PACKAGES := afl++
 TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux
 # Of notebooks/.
@@ -58,8 +60,9 @@ LIBS      := -ljansson -lmd -ldl -lpthread -lm
 TEST_LIBS := -lcunit -llapacke $(LIBS)
 
 # ---- sources -------------------------------------------------------------------------------------
-SOURCES := $(filter-out runtime/par/par_%,$(wildcard compiler/*.c compiler/*/*.c compiler/*/*/*.c runtime/*.c \
-           runtime/*/*.c)) runtime/par/par_$(PAR).c
+SOURCES := $(filter-out runtime/par/par_% runtime/par/wire_%,$(wildcard compiler/*.c compiler/*/*.c compiler/*/*/*.c runtime/*.c \
+           runtime/*/*.c)) runtime/par/par_$(PAR).c \
+           runtime/par/wire_$(if $(filter 0,$(ZMQ)),none,zmq).c
 GENERATED := $(B)/grammar/plast.tab.c $(B)/grammar/plast.yy.c $(B)/kernel_text.c $(B)/single_text.c $(B)/rule_library_text.c $(B)/library_text.c $(B)/errors_text.c $(B)/template_text.c
 OBJECTS := $(SOURCES:%.c=$(OBJ)/%.o) $(GENERATED:$(B)/%.c=$(OBJ)/generated/%.o)
 # libtcc does not survive an allocation that fails, and makes pages that are writable and executable:
@@ -232,6 +235,11 @@ $(OUT)/tests/slow_rank: $(OBJ)/tests/slow_rank.o $(OBJ)/tests/abi/bowl_module.o 
 	@mkdir -p $(@D)
 	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
 
+# Workers that are not what they should be, for tests/workers.sh.
+$(OUT)/tests/odd_worker: $(OBJ)/tests/odd_worker.o $(OBJ)/plastc.a
+	@mkdir -p $(@D)
+	$(LINK) $(ALL_CFLAGS) -o $@ $^ $(LIBS)
+
 # Exact slopes of a program beside differences.
 $(OUT)/tests/slopes: $(OBJ)/tests/slopes.o $(OBJ)/plastc.a
 	@mkdir -p $(@D)
@@ -262,7 +270,7 @@ $(SHORT_MEMORY): tests/short_memory.c
 fuzzers: $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 TEST_PROGRAMS := $(OUT)/plastc $(SHORT_MEMORY) $(BENCH) $(OUT)/tests/generate $(OUT)/tests/mutate \
-                 $(if $(filter mpi,$(PAR)),$(OUT)/tests/slow_rank) $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/slopes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
+                 $(if $(filter mpi,$(PAR)),$(OUT)/tests/slow_rank) $(OUT)/tests/odd_worker $(OUT)/tests/interpreter $(OUT)/tests/passes $(OUT)/tests/slopes $(OUT)/tests/unit $(FUZZERS:%=$(OUT)/tests/fuzz_%)
 
 test: deps test-deps
 	@$(MAKE) --no-print-directory $(TEST_PROGRAMS)

@@ -27,8 +27,7 @@ static double first_loss(const Compilation *compilation, const PlastModule *modu
         coefficients[k] = module->coefficients[k].start;
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    if (!pool || evaluator_create(module, compilation->module->tables.items, 1, pool, NULL,
-                                  &evaluator, &error) != STATUS_OK)
+    if (!pool || evaluator_create(module, compilation->module->tables.items, 1, pool, &evaluator, &error) != STATUS_OK)
         bench_fail("no evaluator");
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = 1,

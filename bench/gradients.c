@@ -62,7 +62,7 @@ static Compiled make_compiled(const BenchProgram *program, Pool *pool)
     strbuf_free(&text);
     for (int k = 0; k < EVALUATORS; k++) {
         const PlastModule *module = jit_cc_module(c.cc[k == BY_TRIAL ? ALL_LANES : k]);
-        if (evaluator_create(module, c.compilation.module->tables.items, 1, pool, NULL, &c.evaluators[k], &error) !=
+        if (evaluator_create(module, c.compilation.module->tables.items, 1, pool, &c.evaluators[k], &error) !=
             STATUS_OK)
             bench_fail(error.text);
     }

@@ -68,8 +68,7 @@ static void make_way(Way *way, const BenchProgram *program, bool cc, Pool *pool)
         bench_fail(error.text);
     const PlastModule *module = cc ? jit_cc_module(way->cc) : jit_tcc_module(way->tcc);
     way->coefficients = make_candidates(&way->compilation, module->coefficient_count);
-    if (evaluator_create(module, way->compilation.module->tables.items, 1, pool, NULL,
-                         &way->evaluator, &error) != STATUS_OK)
+    if (evaluator_create(module, way->compilation.module->tables.items, 1, pool, &way->evaluator, &error) != STATUS_OK)
         bench_fail(error.text);
 }
 

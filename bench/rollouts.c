@@ -83,8 +83,7 @@ static Compiled make_compiled(const BenchTask *task, const char *programs, const
     if (c.modules[TCC]->coefficient_count != task->terms)
         bench_fail("the program has not the coefficients of the task");
     for (int k = 0; k < POOLS; k++)
-        if (evaluator_create(c.modules[TCC], c.compilation.module->tables.items, 1, pools[k], NULL,
-                             &c.evaluators[k], &error) != STATUS_OK)
+        if (evaluator_create(c.modules[TCC], c.compilation.module->tables.items, 1, pools[k], &c.evaluators[k], &error) != STATUS_OK)
             bench_fail(error.text);
     for (int k = 0; k < POOLS; k++)
         if (evaluator_set_single(c.evaluators[k], c.modules[FLOATS], &error) != STATUS_OK)

@@ -18,8 +18,6 @@
 /* Shares of ranks are made of blocks of so many candidates, whatever the lanes of each rank. */
 #define SHARE_BLOCK 8
 
-/* Of one evaluation, so that their numbers are ints. */
-#define MOST_ROLLOUTS (1 << 30)
 /* Bytes for which the system is not asked: each generation would have to. */
 #define ALWAYS_THERE (16.0 * 1024 * 1024)
 
@@ -71,7 +69,7 @@ static Status check_module(const PlastModule *module, ErrorText *error)
 }
 
 Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
-                        Pool *pool, Par *par, Evaluator **out, ErrorText *error)
+                        Pool *pool, Evaluator **out, ErrorText *error)
 {
     *out = NULL;
     Status status = check_module(module, error);
@@ -87,7 +85,6 @@ Status evaluator_create(const PlastModule *module, const PlastTable *tables, uin
         .tables = tables,
         .seed = seed,
         .pool = pool,
-        .par = par,
         .trial_stride = evaluate_memory_stride(module->trial_size),
         .generation_stride = evaluate_memory_stride(module->generation_size),
     };
@@ -159,6 +156,12 @@ Status evaluator_set_single(Evaluator *evaluator, const PlastModule *module, Err
     if (status == STATUS_OK && !evaluate_rollouts_open(&evaluator->single, module, pool_threads(evaluator->pool)))
         status = status_out_of_memory(error);
     return status;
+}
+
+void evaluator_set_spread(Evaluator *evaluator, SpreadFunction *spread, void *context)
+{
+    evaluator->spread = spread;
+    evaluator->spread_context = context;
 }
 
 const PlastModule *evaluator_module(const Evaluator *evaluator)
@@ -331,173 +334,37 @@ Status evaluator_record(Evaluator *evaluator, int set, int trial, const double *
     return STATUS_OK;
 }
 
-/* ---- ranks ---------------------------------------------------------------------------------- */
-
-/* The parts of an evaluation, as all ranks know them. */
-typedef struct Parts {
-    int count;
-    int *bounds; /* [count + 1] */
-    int *owners; /* [count] */
-} Parts;
-
-/* False: there is no memory for them. */
-static bool make_parts(const Evaluation *evaluation, int ranks, int threads, Parts *parts)
-{
-    int count = evaluator_parts(evaluation, ranks, threads, NULL);
-    *parts = (Parts){count, malloc(sizeof(int) * ((size_t)count + 1)), calloc((size_t)count, sizeof(int))};
-    if (!parts->bounds || !parts->owners)
-        return false;
-    evaluator_parts(evaluation, ranks, threads, parts->bounds);
-    return true;
-}
-
-static void free_parts(Parts *parts)
-{
-    free(parts->bounds);
-    free(parts->owners);
-}
-
-static Status do_part(Evaluator *evaluator, const Evaluation *evaluation, const Parts *parts, int part, double *values,
-                      ErrorText *error)
-{
-    size_t width = (size_t)evaluate_outcomes_width(evaluator->module, evaluation);
-    int first = parts->bounds[part];
-    parts->owners[part] = par_rank(evaluator->par);
-    return evaluator_do_share(evaluator, evaluation, first, parts->bounds[part + 1], values + (size_t)first * width, error);
-}
-
-/* This rank's parts. None is taken before the one at hand is done: all would wait for what a slow rank had in store. */
-static Status do_own(Evaluator *evaluator, const Evaluation *evaluation, const Parts *parts, double *values, ErrorText *error)
-{
-    const Par *par = evaluator->par;
-    Status status = number_trials(evaluator, evaluation, error); /* also where others do all */
-    if (status != STATUS_OK)
-        return status;
-    if (parts->count == par_ranks(par))
-        return do_part(evaluator, evaluation, parts, par_rank(par), values, error);
-    for (int part = par_next(par); part < parts->count && status == STATUS_OK; part = par_next(par))
-        status = do_part(evaluator, evaluation, parts, part, values, error);
-    return status;
-}
-
-/* All ranks: each does parts; rank 0 then has the whole in `values`, which on all of them has room for it. */
-static Status do_parts(Evaluator *evaluator, const Evaluation *evaluation, Parts *parts, double *values, ErrorText *error)
-{
-    const Par *par = evaluator->par;
-    Status status = do_own(evaluator, evaluation, parts, values, error);
-    if (!par)
-        return status;
-    status = par_agree(par, status, error);
-    if (status == STATUS_OK)
-        par_collect(par, values, evaluate_outcomes_width(evaluator->module, evaluation), parts->bounds, parts->count,
-                    parts->owners);
-    return status;
-}
-
-static size_t coefficient_bytes(const Evaluator *evaluator, int candidates)
-{
-    return sizeof(double) * (size_t)candidates * (size_t)evaluator->module->coefficient_count;
-}
-
-static size_t seed_bytes(const Evaluator *evaluator, const Evaluation *evaluation)
-{
-    return sizeof(double) * evaluate_seeds_count(evaluator->module, evaluation);
-}
-
-/* Beside the number of the set, in a request. */
-#define WITH_GRADIENT 2u
-#define IN_SINGLE     4u
-#define UNTIL_LOST    8u
-
-/* Rank 0: what evaluator_serve receives. */
-static void send_evaluation(const Evaluator *evaluator, const Evaluation *evaluation)
-{
-    ParRequest request = {.kind = PAR_EVALUATE,
-                          .words = {evaluator->seed,
-                                    (uint64_t)evaluation->set | (evaluation->seeds ? WITH_GRADIENT : 0) |
-                                        (evaluation->single ? IN_SINGLE : 0) | (evaluation->until_lost ? UNTIL_LOST : 0),
-                                    (uint64_t)evaluation->trials, (uint64_t)evaluation->generation,
-                                    (uint64_t)evaluation->candidates, (uint64_t)evaluation->of,
-                                    (uint64_t)pool_threads(evaluator->pool)}};
-    par_deal(evaluator->par);
-    par_send(evaluator->par, &request, sizeof request);
-    par_send(evaluator->par, evaluation->coefficients,
-             coefficient_bytes(evaluator, evaluation->candidates));
-    if (evaluation->seeds)
-        par_send(evaluator->par, evaluation->seeds, seed_bytes(evaluator, evaluation));
-}
-
-uint64_t evaluator_seed_of(const ParRequest *request)
-{
-    return request->words[0];
-}
-
-Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error)
-{
-    bool derives = (request->words[1] & WITH_GRADIENT) != 0;
-    Evaluation evaluation = {.set = (int)(request->words[1] & ~(uint64_t)(WITH_GRADIENT | IN_SINGLE | UNTIL_LOST)),
-                             .until_lost = (request->words[1] & UNTIL_LOST) != 0,
-                             .single = (request->words[1] & IN_SINGLE) != 0,
-                             .trials = (int)request->words[2],
-                             .generation = (int)request->words[3],
-                             .candidates = (int)request->words[4],
-                             .of = (int)request->words[5]};
-    Parts parts;
-    size_t rollouts = (size_t)evaluation.candidates * (size_t)evaluation.trials;
-    size_t size = coefficient_bytes(evaluator, evaluation.candidates);
-    double *coefficients = malloc(size + 1);
-    double *seeds = malloc(seed_bytes(evaluator, &evaluation) + 1);
-    evaluation.seeds = derives ? seeds : NULL;
-    double *values = malloc(
-        rollouts * (size_t)evaluate_outcomes_width(evaluator->module, &evaluation) * sizeof(double) + 1);
-    bool divided = make_parts(&evaluation, par_ranks(evaluator->par), (int)request->words[6], &parts);
-    if (!coefficients || !seeds || !values || !divided) /* without them it cannot even take part and fail */
-        par_abort(evaluator->par, STATUS_MEMORY, "out of memory");
-    par_receive(evaluator->par, coefficients, size);
-    if (derives)
-        par_receive(evaluator->par, seeds, seed_bytes(evaluator, &evaluation));
-    evaluation.coefficients = coefficients;
-    Status status = do_parts(evaluator, &evaluation, &parts, values, error);
-    free_parts(&parts);
-    free(coefficients);
-    free(seeds);
-    free(values);
-    return status;
-}
-
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static Status run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error)
 {
     const PlastModule *module = evaluator->module;
     double rollouts = (double)evaluation->candidates * evaluation->trials;
-    if (rollouts > MOST_ROLLOUTS)
+    if (rollouts > EVALUATE_MOST_ROLLOUTS)
         return status_error(error, STATUS_RUN,
                             "%d candidates on %d trials are too many at once: at most %d rollouts",
-                            evaluation->candidates, evaluation->trials, MOST_ROLLOUTS);
+                            evaluation->candidates, evaluation->trials, EVALUATE_MOST_ROLLOUTS);
     Status status =
         evaluator_check_memory(evaluator, evaluation->candidates, evaluation->trials, error);
+    if (status == STATUS_OK)
+        status = number_trials(evaluator, evaluation, error); /* also where others do all */
     if (status != STATUS_OK)
         return status;
     double *values =
         malloc((size_t)rollouts * (size_t)evaluate_outcomes_width(evaluator->module, evaluation) *
                sizeof(double));
     double *scratch = malloc(evaluate_outcomes_scratch(module, evaluation->trials) * sizeof(double));
-    Parts parts;
-    bool divided = make_parts(evaluation, par_ranks(evaluator->par), pool_threads(evaluator->pool), &parts);
-    if (!values || !scratch || !divided)
+    if (!values || !scratch)
         status = status_error(error, STATUS_MEMORY, "out of memory for the outcomes of %d candidates",
                               evaluation->candidates);
-    if (status == STATUS_OK && evaluator->par)
-        send_evaluation(evaluator, evaluation);
     if (status == STATUS_OK)
-        status = do_parts(evaluator, evaluation, &parts, values, error);
+        status = evaluator->spread ? evaluator->spread(evaluator->spread_context, evaluator, evaluation, values, error)
+                                   : evaluator_do_share(evaluator, evaluation, 0, (int)rollouts, values, error);
     if (status == STATUS_OK)
         evaluate_outcomes_gather(module, evaluation, values, scratch);
     for (int k = 0; status == STATUS_OK && evaluation->failed_trial && k < evaluation->candidates; k++)
         if (evaluation->failed_trial[k] >= 0)
             evaluation->failed_trial[k] = evaluator->numbers[evaluation->failed_trial[k]];
-    free_parts(&parts);
     free(values);
     free(scratch);
     return status;

@@ -1,27 +1,28 @@
-/* evaluate.h: losses of candidate rules, spread over a thread pool and over MPI ranks.
+/* evaluate.h: losses of candidate rules, spread over a thread pool and over other processes.
  *
  * A job is one trial for one block of candidates. Every number is written to a place of its own and
- * all sums run in the order of the trials, so the result does not depend on ranks, threads, on the
+ * all sums run in the order of the trials, so the result does not depend on processes, threads, on the
  * lanes of the module, or on which candidates are evaluated together. */
 #ifndef PLASTC_EVALUATE_H
 #define PLASTC_EVALUATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "runtime/par/par.h"
 #include "runtime/par/pool.h"
 #include "plast_abi.h"
 #include "status.h"
 
+/* Rollouts of one evaluation, so that their numbers are ints. */
+#define EVALUATE_MOST_ROLLOUTS (1 << 30)
+
 typedef struct Evaluator Evaluator;
 
-/* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed. With
- * several ranks each has an evaluator of the same program, and all but rank 0 call evaluator_serve;
- * without (NULL) all is done here. STATUS_MEMORY if the machine has less memory than the trials of the search need,
+/* All pointers are borrowed for the evaluator's life. Trials are prepared when first needed. STATUS_MEMORY if the machine has less memory than the trials of the search need,
  * which is asked before any is taken; STATUS_RUN if the module is of another version. */
 Status evaluator_create(const PlastModule *module, const PlastTable *tables, uint64_t seed,
-                        Pool *pool, Par *par, Evaluator **evaluator, ErrorText *error);
+                        Pool *pool, Evaluator **evaluator, ErrorText *error);
 void evaluator_destroy(Evaluator *evaluator); /* NULL is allowed */
 
 /* From now on `module`, another compilation of the same program, is run; prepared trials stay. STATUS_RUN if it is of
@@ -70,15 +71,17 @@ bool evaluator_until_lost(const Evaluator *evaluator);
 /* Whether the module derives its objective. */
 bool evaluator_has_gradient(const Evaluator *evaluator);
 
-/* On rank 0. STATUS_MEMORY if there is too little for the trials or the results; STATUS_RUN if another rank failed. */
+/* STATUS_MEMORY if there is too little for the trials or the results; STATUS_RUN if another process failed. */
 Status evaluator_run(Evaluator *evaluator, const Evaluation *evaluation, ErrorText *error);
 
-/* On a rank other than 0, at a PAR_EVALUATE: its share of the evaluation that rank 0 runs. The
- * evaluator must be of this seed. */
-uint64_t evaluator_seed_of(const ParRequest *request);
-Status evaluator_serve(Evaluator *evaluator, const ParRequest *request, ErrorText *error);
+/* Where other processes take part, which each have an evaluator of the same program (evaluate_ranks.h, coordinator.h): does all
+ * rollouts, here or elsewhere, each by evaluator_do_share of a range of them; values as it has them, of all. */
+typedef Status SpreadFunction(void *context, Evaluator *evaluator, const Evaluation *evaluation, double *values,
+                              ErrorText *error);
+/* From now on; NULL: all is done by the threads here. */
+void evaluator_set_spread(Evaluator *evaluator, SpreadFunction *spread, void *context);
 
-/* Parts that ranks take on demand: the rollouts of evaluation->candidates on evaluation->trials are numbered trial by trial, and
+/* Parts that processes, here called ranks, take on demand: the rollouts of evaluation->candidates on evaluation->trials are numbered trial by trial, and
  * each part is a range of them, beginning and ending with a block of candidates or a trial. The first parts are the largest, so
  * that there are few of them, and the last ones are as small as `threads` allow, so that all ranks end at about the same time
  * (Polychronopoulos and Kuck 1987). Returns how many there are; of as many as there are ranks, each has its own.

@@ -43,7 +43,8 @@ struct Evaluator {
     const PlastTable *tables;
     uint64_t seed;
     Pool *pool;
-    Par *par;    /* NULL: no other rank takes part */
+    SpreadFunction *spread; /* NULL: all is done by the threads of the pool */
+    void *spread_context;
     int *numbers; /* [number_capacity]: the trials of the evaluation at hand, by their numbers in the set; then scratch */
     size_t number_capacity;
     TrialSet sets[2];

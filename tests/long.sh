@@ -23,6 +23,7 @@ export OUT MODE CC
     echo notebooks sh tests/notebooks.sh
     echo kill sh tests/kill.sh
     echo lsp env LEAK=100000 sh tests/lsp.sh 500
+    echo workers env KILLS=50 sh tests/workers.sh
     echo mpi env OUT=build/mpi sh tests/mpi.sh
     echo differential env PROGRAMS=5000 NETWORKS=0 COMPILED=500 FIRST=1000 sh tests/differential.sh
     echo 'vectors env CC="cc -mno-avx512f" PROGRAMS=400 NETWORKS=400 COMPILED=400 LANES=8 FIRST=3000 sh tests/differential.sh'

@@ -25,6 +25,7 @@ export OUT MODE CC
         echo $script sh tests/$script.sh
     done
     echo gather sh tests/gather.sh
+    echo workers sh tests/workers.sh
     echo fuzz sh tests/fuzz/short.sh
     echo kernel sh tests/unit/kernel_bits.sh
     echo unit "$OUT/tests/unit"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "runtime/evaluate.h"
+#include "runtime/evaluate_ranks.h"
 #include "tests/abi/bowl_module.h"
 
 enum { CANDIDATES = 48, TRIALS = 40, MEASURED = 20, EVALUATIONS = 3 };
@@ -63,7 +63,9 @@ static void evaluate(const PlastModule *module, Pool *pool, Par *par, Losses *lo
                              .loss = losses->loss,
                              .outcomes = &losses->outcomes[0][0][0],
                              .stopped_at = &losses->stopped_at[0][0]};
-    Status status = evaluator_create(module, NULL, 42, pool, par, &evaluator, &error);
+    Status status = evaluator_create(module, NULL, 42, pool, &evaluator, &error);
+    if (status == STATUS_OK)
+        evaluate_ranks_share(evaluator, par);
     for (int k = 0; k < (par ? EVALUATIONS : 1) && status == STATUS_OK; k++) {
         double start = now();
         status = evaluator_run(evaluator, &evaluation, &error);
@@ -81,10 +83,10 @@ static void serve(const PlastModule *module, Pool *pool, Par *par)
     ErrorText error;
     Evaluator *evaluator;
     ParRequest request;
-    if (evaluator_create(module, NULL, 42, pool, par, &evaluator, &error) != STATUS_OK)
+    if (evaluator_create(module, NULL, 42, pool, &evaluator, &error) != STATUS_OK)
         par_abort(par, STATUS_RUN, error.text);
     for (par_receive(par, &request, sizeof request); request.kind == PAR_EVALUATE; par_receive(par, &request, sizeof request))
-        evaluator_serve(evaluator, &request, &error);
+        evaluate_ranks_serve(evaluator, par, &request, &error);
     evaluator_destroy(evaluator);
 }
 
@@ -101,7 +103,7 @@ int main(void)
     } else {
         static Losses shared, alone;
         evaluate(&module, pool, par, &shared);
-        evaluate(bowl_module(1), pool, NULL, &alone);
+        evaluate(bowl_module(1), pool, &alone);
         printf("bits %s\n", memcmp(&shared, &alone, sizeof alone) == 0 ? "same" : "other");
     }
     par_finish(par);

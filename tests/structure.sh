@@ -36,6 +36,8 @@ compiler/base/embedded.h generated/template_text
 compiler/syntax/scan.h generated/grammar/plast.yy
 runtime/par/par.h runtime/par/par_single
 runtime/par/par.h runtime/par/par_mpi
+runtime/par/wire.h runtime/par/wire_zmq
+runtime/par/wire.h runtime/par/wire_none
 END
 }
 
@@ -60,6 +62,7 @@ module.c
 mpi.h
 probe.c
 runtime/par/par_NAME.c
+runtime/par/wire_NAME.c
 runtime/search/NAME.c
 rule_library_text.c
 single_text.c

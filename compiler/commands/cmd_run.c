@@ -21,6 +21,7 @@
 #include "compiler/runs/rounds.h"
 #include "compiler/runs/rule_source.h"
 #include "compiler/runs/run_events.h"
+#include "compiler/runs/run_workers.h"
 #include "compiler/runs/simulation.h"
 #include "runtime/io/files.h"
 #include "compiler/session/machine.h"
@@ -371,6 +372,7 @@ static Status run_one(Session *session, const Command *command, const double *be
                       RunFolder *folder, ErrorText *error)
 {
     Found found = {0};
+    Coordinator *workers = NULL;
     Status status = check_memory(session, error);
     if (status == STATUS_OK)
         status = run_folder_open(folder, session, command, error);
@@ -379,8 +381,11 @@ static Status run_one(Session *session, const Command *command, const double *be
     if (status == STATUS_OK)
         status = run_events_begin(session, command, folder, error);
     if (status == STATUS_OK)
+        status = run_workers_start(session, command, folder, &workers, error);
+    if (status == STATUS_OK)
         status = say_how_to_go_on(
             folder, search_and_save(session, command, folder, begin, 1, &found, error), error);
+    coordinator_stop(workers);
     if (status == STATUS_OK)
         status = save_page(session, command, folder, error);
     if (status == STATUS_OK)
@@ -412,6 +417,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
 {
     int planned = session->compilation.model->search.starts, count = 0;
     Found *found = calloc((size_t)planned, sizeof *found);
+    Coordinator *workers = NULL;
     Status status = found ? check_memory(session, error) : status_out_of_memory(error);
     if (status == STATUS_OK)
         status = run_folder_open_starts(folder, session, command, error);
@@ -419,6 +425,8 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
         warn_of_room(session, command, folder);
     if (status == STATUS_OK)
         status = run_events_begin(session, command, folder, error);
+    if (status == STATUS_OK)
+        status = run_workers_start(session, command, folder, &workers, error);
     for (; status == STATUS_OK && count < planned && (count == 0 || !*signals_interrupted());
          count++) {
         RunFolder own = {0};
@@ -430,6 +438,7 @@ static Status run_starts(Session *session, const Command *command, RunFolder *fo
                 error);
         run_folder_free(&own);
     }
+    coordinator_stop(workers);
     if (status == STATUS_OK)
         status = finish_starts(session, command, folder, found, count, planned, error);
     for (int k = 0; found && k < planned; k++)

@@ -13,6 +13,7 @@
 #include "compiler/base/embedded.h"
 #include "compiler/base/suggest.h"
 #include "compiler/session/precision.h"
+#include "runtime/par/wire.h"
 
 #define EVERY "run check simulate eval sample prune directions plot test emit gradcheck info"
 
@@ -38,6 +39,10 @@ typedef enum OptionId {
     OPTION_RULES,
     OPTION_DRAWS,
     OPTION_PART,
+    OPTION_WORKERS,
+    OPTION_KEY,
+    OPTION_PROGRAM,
+    OPTION_WAIT,
     OPTION_EACH_TRIAL,
     OPTION_KEEP_CANDIDATES,
     OPTION_TRIALS,
@@ -416,6 +421,17 @@ static bool read_value(OptionId id, char *value, Command *command)
         return value[0] != '\0';
     case OPTION_DRAWS:
         return read_int(value, 1, 100000000, &command->draws);
+    case OPTION_WORKERS:
+        command->workers = value;
+        return value[0] == '\0' || wire_is_address(value, true);
+    case OPTION_KEY:
+        command->key = value;
+        return value[0] != '\0';
+    case OPTION_PROGRAM:
+        command->own_program = value;
+        return value[0] != '\0';
+    case OPTION_WAIT:
+        return read_int(value, 1, 1000000, &command->wait);
     case OPTION_PART:
         return read_part(value, command);
     case OPTION_KEEP_CANDIDATES:
@@ -522,6 +538,7 @@ static Status unknown_option(int number, const char *argument)
 /* Reads one option; `next` is the argument behind it, or NULL, and is used up if `used` is set. */
 static Status read_option(int number, char *argument, char *next, bool *used, Command *command)
 {
+    static char empty[] = "";
     char *value;
     const Option *option = named_option(number, argument, &value);
     *used = false;
@@ -531,10 +548,12 @@ static Status read_option(int number, char *argument, char *next, bool *used, Co
         return command_line_error("option '%s%s' takes no value", dashes(option->name),
                                   option->name);
     if (option->argument && !value) {
-        if (!next)
+        bool optional = option->argument[0] == '[';
+        bool is_there = next && (!optional || strncmp(next, "tcp://", strlen("tcp://")) == 0);
+        if (!is_there && !optional)
             return command_line_error("option '%s' needs a value", argument);
-        value = next;
-        *used = true;
+        value = is_there ? next : empty;
+        *used = is_there;
     }
     if (!read_value(option->id, value, command))
         return command_line_error("option '%s%s' takes %s, not '%s'", dashes(option->name),

@@ -161,7 +161,7 @@ static void measure(void *all, int job, int worker)
         made->status = status_out_of_memory(&made->error);
         return;
     }
-    made->status = evaluator_create(jit_tcc_module(made->module), &none, 1, pool, NULL, &evaluator, &made->error);
+    made->status = evaluator_create(jit_tcc_module(made->module), &none, 1, pool, &evaluator, &made->error);
     if (made->status == STATUS_OK)
         made->status = measure_rule(evaluator, PLAST_SEARCH, 1, made->coefficients, &found, &made->error);
     for (int k = 0; made->status == STATUS_OK && k < made->count; k++)

@@ -27,6 +27,9 @@ typedef struct Command {
     int generations;    /* 0: as the program says */
     int start;          /* run: the one search to run, from 1; 0: as the program says */
     int draws;          /* sample: how many rules are drawn; 0: not given */
+    const char *workers; /* run: the address at which workers are heard, "": any of this machine; NULL: it has none */
+    const char *key, *own_program; /* worker: files of the keys and of the program; NULL: those in the run's folder */
+    int wait;           /* worker: for so many seconds it is there for nobody; 0: the usual */
     int part, parts;    /* eval, sample: the part of the rules, from 1, of so many; 0: all of them */
     int trials;         /* --trials: how many; 0: not given */
     int trial;          /* simulate: number of the first trial */

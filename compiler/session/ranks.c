@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/evaluate_ranks.h"
 #include "signals.h"
 
 #define VERSION_SIZE 32
@@ -124,7 +125,7 @@ static Status make_evaluator(Served *served, uint64_t seed, ErrorText *error)
     evaluator_destroy(served->evaluator);
     served->seed = seed;
     return evaluator_create(tiers_current(&served->tiers, &name), served->tables, seed,
-                            served->pool, served->par, &served->evaluator, error);
+                            served->pool, &served->evaluator, error);
 }
 
 static Status compile_program(Served *served, const ParRequest *request, const char *version,
@@ -172,8 +173,8 @@ static void take_single(Served *served, const ParRequest *request)
 static Status take_module(Served *served, const ParRequest *request, ErrorText *error)
 {
     const char *name;
-    Status status = evaluator_seed_of(request) != served->seed
-                        ? make_evaluator(served, evaluator_seed_of(request), error)
+    Status status = evaluate_ranks_seed(request) != served->seed
+                        ? make_evaluator(served, evaluate_ranks_seed(request), error)
                         : evaluator_set_module(served->evaluator, tiers_current(&served->tiers, &name), error);
     if (status == STATUS_OK && served->single_text)
         status = evaluator_set_single(served->evaluator, tiers_current(&served->single, &name), error);
@@ -186,7 +187,7 @@ static void evaluate(Served *served, const ParRequest *request)
     Status status = take_module(served, request, &error);
     if (status != STATUS_OK)
         par_abort(served->par, status, error.text);
-    evaluator_serve(served->evaluator, request, &error); /* rank 0 hears of failures */
+    evaluate_ranks_serve(served->evaluator, served->par, request, &error); /* rank 0 hears of failures */
 }
 
 void ranks_serve(Par *par)

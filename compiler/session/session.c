@@ -9,6 +9,7 @@
 
 #include "compiler/emit/emit_parts.h"
 #include "runtime/evaluate_memory.h"
+#include "runtime/evaluate_ranks.h"
 #include "precision.h"
 #include "ranks.h"
 
@@ -115,9 +116,11 @@ static Status open_evaluator(Session *session, const Command *command, ErrorText
     if (made < threads && !command->quiet)
         fprintf(stderr, "plastc: note: running with %d of %d threads: %s\n", made, threads,
                 strerror(errno));
-    return evaluator_create(tiers_current(&session->tiers, &name),
-                            session->compilation.module->tables.items, session->seed, session->pool,
-                            command->par, &session->evaluator, error);
+    status = evaluator_create(tiers_current(&session->tiers, &name), session->compilation.module->tables.items, session->seed,
+                              session->pool, &session->evaluator, error);
+    if (status == STATUS_OK)
+        evaluate_ranks_share(session->evaluator, command->par);
+    return status;
 }
 
 Status session_open(Session *session, const Command *command, uint64_t seed)

@@ -26,7 +26,7 @@ static bool open_watcher(Watcher *watcher, const Session *session, ErrorText *er
     return tiers_start(&watcher->tiers, &program, has_tcc ? JIT_TCC : JIT_AUTO, true, error) == STATUS_OK &&
            evaluator_create(tiers_current(&watcher->tiers, &name),
                             session->compilation.module->tables.items, session->seed, session->pool,
-                            NULL, &watcher->evaluator, error) == STATUS_OK;
+                            &watcher->evaluator, error) == STATUS_OK;
 }
 
 /* To the best module there is. */

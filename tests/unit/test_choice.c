@@ -53,7 +53,7 @@ static Choice choose_on(int trials, int count, double rules[][N])
     Evaluator *evaluator;
     Pool *pool = pool_create(1);
     Choice choice;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(&module, NULL, 1, pool, NULL, &evaluator, &error),
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(&module, NULL, 1, pool, &evaluator, &error),
                           STATUS_OK);
     CU_ASSERT_EQUAL(choice_make(&archive, evaluator, trials, rules[0], &choice, &error), STATUS_OK);
     evaluator_destroy(evaluator);

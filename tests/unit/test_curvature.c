@@ -23,7 +23,7 @@ static Status measure_module(const PlastModule *module, const double *point, int
     ErrorText error;
     Pool *pool = pool_create(2);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 1, pool, NULL, &evaluator, &error),
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 1, pool, &evaluator, &error),
                           STATUS_OK);
     Space *space = space_create(module->coefficients, NULL, module->coefficient_count);
     double unit[4];

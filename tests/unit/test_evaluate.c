@@ -36,7 +36,7 @@ static void evaluate(const PlastModule *module, int threads, int generation, Los
     Pool *pool = pool_create(threads);
     Evaluator *evaluator;
     fill_candidates(candidates);
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, NULL, &evaluator, &error),
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(module, NULL, 42, pool, &evaluator, &error),
                           STATUS_OK);
     Evaluation evaluation = {.set = PLAST_SEARCH,
                              .trials = TRIALS,
@@ -130,7 +130,7 @@ static void do_shares(int ranks, int candidates, const double *coefficients, dou
         Pool *pool = pool_create(1 + rank % 2);
         Evaluator *evaluator;
         CU_ASSERT_EQUAL_FATAL(
-            evaluator_create(bowl_module(1 << rank % 4), NULL, 42, pool, NULL, &evaluator, &error),
+            evaluator_create(bowl_module(1 << rank % 4), NULL, 42, pool, &evaluator, &error),
             STATUS_OK);
         for (int generation = 0; generation < 2; generation++) {
             /* The second set is larger: data move, draws are made anew. */
@@ -176,7 +176,7 @@ static void test_too_many(void)
     ErrorText error;
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error),
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, &evaluator, &error),
                           STATUS_OK);
     Evaluation evaluation = {.trials = 1 << 16, .candidates = 1 << 15};
     CU_ASSERT_EQUAL(evaluator_run(evaluator, &evaluation, &error), STATUS_RUN);
@@ -226,7 +226,7 @@ static void test_failures(void)
     candidates[2][0] = -1e200; /* its square overflows */
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, NULL, &evaluator, &error),
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(2), NULL, 1, pool, &evaluator, &error),
                           STATUS_OK);
     Evaluation evaluation = {.trials = TRIALS,
                              .candidates = 3,
@@ -253,9 +253,9 @@ static void test_versions(void)
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
     newer.abi_version++;
-    CU_ASSERT_EQUAL(evaluator_create(&newer, NULL, 1, pool, NULL, &evaluator, &error), STATUS_RUN);
+    CU_ASSERT_EQUAL(evaluator_create(&newer, NULL, 1, pool, &evaluator, &error), STATUS_RUN);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.text, "ABI"));
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, NULL, &evaluator, &error),
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 1, pool, &evaluator, &error),
                           STATUS_OK);
     other.work_size++;
     CU_ASSERT_EQUAL(evaluator_set_module(evaluator, &other, &error), STATUS_RUN);
@@ -287,7 +287,7 @@ static Status search(const char *name, int generations, long evaluations, sig_at
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
     volatile sig_atomic_t flag = interrupted;
-    evaluator_create(bowl_module(8), NULL, 3, pool, NULL, &evaluator, &error);
+    evaluator_create(bowl_module(8), NULL, 3, pool, &evaluator, &error);
     RunOptions run = {.method = method,
                       .options = options,
                       .seed = 3,

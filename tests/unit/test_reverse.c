@@ -141,7 +141,7 @@ static bool open_program(Program *program, const char *text, int interval)
     status = jit_tcc_compile(program->compilation.c.text, &program->tcc, &error);
     CU_ASSERT_EQUAL(status, STATUS_OK);
     if (status == STATUS_OK)
-        status = evaluator_create(jit_tcc_module(program->tcc), NULL, 5, program->pool, NULL, &program->evaluator,
+        status = evaluator_create(jit_tcc_module(program->tcc), NULL, 5, program->pool, &program->evaluator,
                                   &error);
     return status == STATUS_OK;
 }

@@ -278,7 +278,7 @@ static void test_outcomes(void)
     const double coefficients[] = {1, 2, 3, 4};
     Pool *pool = pool_create(1);
     Evaluator *evaluator;
-    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 42, pool, NULL, &evaluator, &error), STATUS_OK);
+    CU_ASSERT_EQUAL_FATAL(evaluator_create(bowl_module(1), NULL, 42, pool, &evaluator, &error), STATUS_OK);
     CU_ASSERT_EQUAL_FATAL(rule_outcomes_create(&results, bowl_module(1), 2, TRIALS, true, &error), STATUS_OK);
     Evaluation evaluation = {.trials = TRIALS, .generation = PLAST_FINAL, .candidates = 2, .coefficients = coefficients};
     rule_outcomes_ask(&results, &evaluation);
