@@ -58,7 +58,7 @@ check 'a million steps of 100 synapses: MB' "$("$OUT/plastc" info "$file" --lane
 
 # ---- what differs from program to program at random, but is rare there --------------------------------------------------
 
-for program in tests/golden/gradcheck/sparse_connections.plast tests/golden/gradcheck/guards_that_move.plast \
+for program in tests/golden/gradcheck/sparse_connections.plast tests/golden/gradcheck/guards_that_move.plast tests/golden/gradcheck/rates_beside_spikes.plast \
     tests/golden/gradcheck/phases_of_drawn_length.plast; do
     for seed in 1 2 3 4; do
         found=$("$OUT/tests/slopes" "$program" some "$seed" 4)

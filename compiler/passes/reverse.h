@@ -30,8 +30,10 @@ struct ReverseNode {
     bool keeps;           /* the forward sweep keeps what it overwrites; of an IR_LET its value, or the last one that
                            * its variable is given */
     const IrArray *kept;  /* where it keeps that; NULL: not made yet */
+    const IrArray **kept_of; /* of an IR_KERNEL, by its arguments: where it keeps the arrays that it writes */
     const IrArray *snapshots[2]; /* of a loop in segments: its states at their starts, [0] uniform, [1] varying numbers;
                                   * NULL: none */
+    const IrArray **whole_snapshots; /* the same of each variable and array of ints */
     int turns;            /* of a loop, at most; 0: that is not known */
     int interval;         /* of a loop in segments: turns of one; 0: the loop is not parted */
     bool *held_before;    /* of a loop that may be parted, by id: an adjoint of a statement before the loop reads its value */

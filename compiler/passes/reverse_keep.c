@@ -6,6 +6,7 @@
 
 #include <limits.h>
 
+#include "reverse_tree.h"
 #include "simplify.h"
 
 const IrExpr *reverse_keep_turn(const Reverse *reverse)
@@ -39,14 +40,24 @@ static const IrExpr *kept_index(const Reverse *reverse, int count, const IrExpr 
     return simplify_apply2(module, IR_IADD, index, number);
 }
 
-static const IrArray *kept_array(Reverse *reverse, ReverseNode *node, const char *name, bool varying, int count)
+/* Of ints an array of ints, which are within `content`. */
+static const IrArray *new_array(Reverse *reverse, const ReverseNode *node, const char *name, IrType type, IrRange content,
+                                int count)
 {
-    if (node->kept != NULL)
-        return node->kept;
-    IrArray *kept = ir_array(reverse->module, arena_printf(reverse->module->arena, "kept_%s", name),
-                             IR_SPACE_KEPT, varying, reverse_keep_length(reverse, node, count), NULL);
-    node->kept = kept;
-    return kept;
+    IrModule *module = reverse->module;
+    long length = reverse_keep_length(reverse, node, count);
+    name = arena_printf(module->arena, "kept_%s", name);
+    return type.base == IR_INT ? ir_int_array(module, name, IR_SPACE_KEPT, length, content, NULL)
+                               : ir_array(module, name, IR_SPACE_KEPT, type.varying, length, NULL);
+}
+
+bool reverse_keep_range(const Reverse *reverse, const ReverseNode *node, IrRange *range)
+{
+    const IrStmt *stmt = node->stmt;
+    if (stmt->kind == IR_LET && !stmt->u.let.var->assigned)
+        return reverse_tree_range_of(reverse, stmt->u.let.value, range);
+    *range = stmt->kind == IR_STORE ? stmt->u.store.array->content : stmt->u.let.var->content;
+    return range->low != INT_MIN && range->high != INT_MAX;
 }
 
 const IrExpr *reverse_keep_as_number(Reverse *reverse, const IrExpr *value)
@@ -65,49 +76,42 @@ const IrExpr *reverse_keep_from_number(Reverse *reverse, IrBase base, const IrEx
 
 void reverse_keep_value(Reverse *reverse, ReverseNode *node, const char *name, const IrExpr *value, IrStmts *out)
 {
-    const IrArray *kept = kept_array(reverse, node, name, value->type.varying, 1);
-    ir_store(reverse->module, out, kept, kept_index(reverse, 1, ir_int_const(reverse->module, 0)),
+    IrRange content = IR_ANY_INT;
+    if (value->type.base == IR_INT)
+        reverse_keep_range(reverse, node, &content);
+    if (node->kept == NULL)
+        node->kept = new_array(reverse, node, name, value->type, content, 1);
+    ir_store(reverse->module, out, node->kept, kept_index(reverse, 1, ir_int_const(reverse->module, 0)),
              reverse_keep_as_number(reverse, value));
 }
 
-const IrExpr *reverse_keep_read(Reverse *reverse, ReverseNode *node, const char *name, IrType type)
+const IrExpr *reverse_keep_read(Reverse *reverse, const ReverseNode *node, IrBase base)
 {
-    const IrArray *kept = kept_array(reverse, node, name, type.varying, 1);
-    return reverse_keep_from_number(reverse, type.base,
-                       ir_load(reverse->module, kept, kept_index(reverse, 1, ir_int_const(reverse->module, 0))));
+    const IrExpr *place = kept_index(reverse, 1, ir_int_const(reverse->module, 0));
+    return reverse_keep_from_number(reverse, base, ir_load(reverse->module, node->kept, place));
 }
 
 void reverse_keep_arrays(Reverse *reverse, ReverseNode *node, bool back, IrStmts *out)
 {
     IrModule *module = reverse->module;
     const IrStmt *stmt = node->stmt;
-    int total = 0, at = 0;
-    bool varying = false;
-    for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
-        const IrArg *arg = &stmt->u.kernel.args[k];
-        if (arg->kind == IR_ARG_ARRAY && !arg->reads && reverse->read_back[arg->array->id]) {
-            total += arg->array->length;
-            varying = varying || arg->array->varying;
-        }
-    }
-    const IrArray *kept = kept_array(reverse, node, stmt->u.kernel.function, varying, total);
+    if (node->kept_of == NULL)
+        node->kept_of = arena_array(module->arena, const IrArray *, stmt->u.kernel.arg_count);
     for (int k = 0; k < stmt->u.kernel.arg_count; k++) {
         const IrArg *arg = &stmt->u.kernel.args[k];
         if (arg->kind != IR_ARG_ARRAY || arg->reads || !reverse->read_back[arg->array->id])
             continue;
         const IrArray *array = reverse->array_copy[arg->array->id];
-        if (varying && !array->varying)
-            reverse_refuse(reverse, stmt->span, "'%s' writes arrays of two kinds", stmt->u.kernel.function);
+        if (node->kept_of[k] == NULL)
+            node->kept_of[k] = new_array(reverse, node, array->name, (IrType){array->base, array->varying}, array->content,
+                                         array->length);
         IrVar *i = ir_var(module, "k", ir_int());
         i->assigned = true;
         IrStmt *loop = ir_for(module, out, i, 0, array->length);
-        const IrExpr *element = ir_get(module, i);
-        const IrExpr *place =
-            kept_index(reverse, total, simplify_apply2(module, IR_IADD, element, ir_int_const(module, at)));
+        const IrExpr *element = ir_get(module, i), *place = kept_index(reverse, array->length, element);
         if (back)
-            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, kept, place));
+            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, node->kept_of[k], place));
         else
-            ir_store(module, &loop->u.loop.body, kept, place, ir_load(module, array, element));
-        at += array->length;
+            ir_store(module, &loop->u.loop.body, node->kept_of[k], place, ir_load(module, array, element));
     }
 }

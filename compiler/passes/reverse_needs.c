@@ -11,6 +11,7 @@
 #include "compiler/ir/ir_walk.h"
 #include "reverse_activity.h"
 #include "reverse_expr.h"
+#include "reverse_keep.h"
 #include "reverse_tree.h"
 
 /* ---- what is read --------------------------------------------------------------------------- */
@@ -458,23 +459,23 @@ bool reverse_needs_does(const Reverse *reverse, const ReverseNode *node)
     return false;
 }
 
+static bool keeps_int(const IrStmt *stmt)
+{
+    if (stmt->kind == IR_LET || stmt->kind == IR_SET)
+        return stmt->u.let.var->type.base == IR_INT;
+    return stmt->kind == IR_STORE && stmt->u.store.array->base == IR_INT;
+}
+
 /* What this way of going backwards does not know. */
 static void check_body(Reverse *reverse, const ReverseBody *body)
 {
     for (int k = 0; k < body->nodes.count; k++) {
         const ReverseNode *node = body->nodes.items[k];
         const IrStmt *stmt = node->stmt;
-        bool is_int = (stmt->kind == IR_LET || stmt->kind == IR_SET) ? stmt->u.let.var->type.base == IR_INT
-                      : stmt->kind == IR_STORE ? stmt->u.store.array->base == IR_INT
-                                               : false;
-        for (int a = 0; stmt->kind == IR_KERNEL && node->keeps && a < stmt->u.kernel.arg_count; a++) {
-            const IrArg *arg = &stmt->u.kernel.args[a];
-            is_int = is_int || (arg->kind == IR_ARG_ARRAY && !arg->reads && arg->array->base == IR_INT &&
-                                reverse->read_back[arg->array->id]);
-        }
-        if (node->keeps && is_int)
-            reverse_refuse(reverse, stmt->span, "whole numbers that change in a trial decide what is learned");
         IrRange range;
+        if (node->keeps && keeps_int(stmt) && !reverse_keep_range(reverse, node, &range))
+            reverse_refuse(reverse, stmt->span, "whole numbers that change in a trial decide what is learned, and have no bound "
+                                                "that is known");
         if (stmt->kind == IR_FOR && reverse_needs_does(reverse, node) && !reverse_tree_range(reverse, node, &range))
             reverse_refuse(reverse, stmt->span,
                            "how often a loop turns has no bound that is known, nor has what the derivatives would keep");

@@ -62,6 +62,18 @@ static const IrExpr *snapshot_place(const Reverse *reverse, const IrExpr *segmen
     return simplify_apply2(module, IR_IADD, index, number);
 }
 
+/* Of the ints that a loop carries each variable and array has one of its own, which holds what that one does. */
+static const IrArray *whole_snapshot(Reverse *reverse, ReverseNode *node, int number, int count, IrRange content, double length)
+{
+    IrModule *module = reverse->module;
+    if (node->whole_snapshots == NULL)
+        node->whole_snapshots = arena_array(module->arena, const IrArray *, count);
+    if (node->whole_snapshots[number] == NULL)
+        node->whole_snapshots[number] = ir_int_array(module, "snapshots", IR_SPACE_KEPT, reverse_keep_length(reverse, node, length),
+                                                     content, "ints at the starts of segments");
+    return node->whole_snapshots[number];
+}
+
 void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *segment, bool back, IrStmts *out)
 {
     IrModule *module = reverse->module;
@@ -70,9 +82,9 @@ void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *seg
     int sizes[2] = {0, 0}, at[2] = {0, 0}, segments = segment_count(node);
     reverse_memory_carried(reverse, node, &vars, &arrays);
     for (int k = 0; k < vars.count; k++)
-        sizes[vars.items[k]->type.varying]++;
+        sizes[vars.items[k]->type.varying] += vars.items[k]->type.base != IR_INT;
     for (int k = 0; k < arrays.count; k++)
-        sizes[arrays.items[k]->varying] += arrays.items[k]->length;
+        sizes[arrays.items[k]->varying] += arrays.items[k]->base != IR_INT ? arrays.items[k]->length : 0;
     for (int v = 0; v < 2; v++)
         if (node->snapshots[v] == NULL && sizes[v] > 0)
             node->snapshots[v] = ir_array(module, "snapshots", IR_SPACE_KEPT, v == 1,
@@ -81,10 +93,17 @@ void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *seg
     for (int k = 0; k < vars.count; k++) {
         const IrVar *var = vars.items[k];
         int v = var->type.varying;
+        if (var->type.base == IR_INT) {
+            const IrArray *whole = whole_snapshot(reverse, node, k, vars.count + arrays.count, var->content, segments);
+            const IrExpr *at_start = snapshot_place(reverse, segment, segments, 1, ir_int_const(module, 0));
+            if (back)
+                ir_set(module, out, reverse->copy_of[var->id], ir_load(module, whole, at_start));
+            else
+                ir_store(module, out, whole, at_start, reverse->value_of[var->id]);
+            continue;
+        }
         const IrExpr *place = snapshot_place(reverse, segment, segments, sizes[v], ir_int_const(module, at[v]++));
-        if (var->type.base == IR_INT)
-            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
-        else if (back)
+        if (back)
             ir_set(module, out, reverse->copy_of[var->id],
                    reverse_keep_from_number(reverse, var->type.base, ir_load(module, node->snapshots[v], place)));
         else
@@ -93,23 +112,24 @@ void reverse_segment_move(Reverse *reverse, ReverseNode *node, const IrExpr *seg
     }
     for (int k = 0; k < arrays.count; k++) {
         const IrArray *array = reverse->array_copy[arrays.items[k]->id];
+        bool is_whole = array->base == IR_INT;
         int v = array->varying;
-        if (array->base == IR_INT) {
-            reverse_refuse(reverse, node->stmt->span, "whole numbers change from step to step");
-            continue;
-        }
+        const IrArray *snapshots = is_whole ? whole_snapshot(reverse, node, vars.count + k, vars.count + arrays.count,
+                                                             array->content, (double)segments * array->length)
+                                            : node->snapshots[v];
         IrVar *i = ir_var(module, "k", ir_int());
         i->assigned = true;
         IrStmt *loop = ir_for(module, out, i, 0, array->length);
         const IrExpr *element = ir_get(module, i);
         const IrExpr *place =
-            snapshot_place(reverse, segment, segments, sizes[v],
-                           simplify_apply2(module, IR_IADD, element, ir_int_const(module, at[v])));
+            is_whole ? snapshot_place(reverse, segment, segments, array->length, element)
+                     : snapshot_place(reverse, segment, segments, sizes[v],
+                                      simplify_apply2(module, IR_IADD, element, ir_int_const(module, at[v])));
         if (back)
-            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, node->snapshots[v], place));
+            ir_store(module, &loop->u.loop.body, array, element, ir_load(module, snapshots, place));
         else
-            ir_store(module, &loop->u.loop.body, node->snapshots[v], place, ir_load(module, array, element));
-        at[v] += array->length;
+            ir_store(module, &loop->u.loop.body, snapshots, place, ir_load(module, array, element));
+        at[v] += is_whole ? 0 : array->length;
     }
 }
 

@@ -200,7 +200,7 @@ static void backward_declare(Reverse *reverse, ReverseNode *node, IrStmts *out)
     IrVar *var = node->stmt->u.let.var;
     bool is_root = node->home->owner == NULL;
     if (!is_root && node->keeps) {
-        const IrExpr *value = reverse_keep_read(reverse, node, var->name, var->type);
+        const IrExpr *value = reverse_keep_read(reverse, node, var->type.base);
         ir_let(module, out, declare_copy(reverse, var), value);
     } else if (!is_root && var->assigned && reverse->read_back[var->id]) {
         const IrExpr *value = var->type.base == IR_BOOL  ? ir_bool_const(module, false)
@@ -237,11 +237,11 @@ static void undo(Reverse *reverse, ReverseNode *node, IrStmts *out)
         return;
     if (stmt->kind == IR_SET) {
         ir_set(module, out, reverse->copy_of[stmt->u.let.var->id],
-               reverse_keep_read(reverse, node, stmt->u.let.var->name, stmt->u.let.var->type));
+               reverse_keep_read(reverse, node, stmt->u.let.var->type.base));
     } else if (stmt->kind == IR_STORE) {
         const IrArray *array = reverse->array_copy[stmt->u.store.array->id];
         ir_store(module, out, array, copy(reverse, stmt->u.store.index),
-                 reverse_keep_read(reverse, node, array->name, (IrType){IR_REAL, array->varying}));
+                 reverse_keep_read(reverse, node, array->base));
     } else if (stmt->kind == IR_KERNEL) {
         reverse_keep_arrays(reverse, node, true, out);
     }

@@ -54,13 +54,12 @@ int reverse_tree_turns(const ReverseNode *loop)
     return loop->turns;
 }
 
-static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range);
 
 /* Of a product of two that are not negative, such as steps of a sample times samples. */
 static bool range_of_product(const Reverse *reverse, const IrExpr *product, IrRange *range)
 {
     IrRange a, b;
-    if (!range_of(reverse, product->u.apply.arg[0], &a) || !range_of(reverse, product->u.apply.arg[1], &b) || a.low < 0 ||
+    if (!reverse_tree_range_of(reverse, product->u.apply.arg[0], &a) || !reverse_tree_range_of(reverse, product->u.apply.arg[1], &b) || a.low < 0 ||
         b.low < 0 || (double)a.high * b.high >= INT_MAX)
         return false;
     *range = (IrRange){a.low * b.low, a.high * b.high};
@@ -96,10 +95,10 @@ static bool range_of_clamped(const Reverse *reverse, const IrExpr *number, IrRan
 }
 
 /* What an int can be. */
-static bool range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range)
+bool reverse_tree_range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range)
 {
     if (expr->kind == IR_VAR && reverse->let_of[expr->u.var->id] != NULL)
-        return range_of(reverse, reverse->let_of[expr->u.var->id]->stmt->u.let.value, range);
+        return reverse_tree_range_of(reverse, reverse->let_of[expr->u.var->id]->stmt->u.let.value, range);
     if (ir_is_op(expr, IR_IMUL))
         return range_of_product(reverse, expr, range);
     if (ir_is_op(expr, IR_TOINT))
@@ -123,7 +122,7 @@ bool reverse_tree_range(const Reverse *reverse, const ReverseNode *loop, IrRange
         *range = (IrRange){stmt->u.loop.low, stmt->u.loop.high - 1};
         return true;
     }
-    if (!range_of(reverse, stmt->u.loop.first, &first) || !range_of(reverse, stmt->u.loop.end, &end))
+    if (!reverse_tree_range_of(reverse, stmt->u.loop.first, &first) || !reverse_tree_range_of(reverse, stmt->u.loop.end, &end))
         return false;
     *range = (IrRange){first.low, end.high - 1};
     return range->low <= range->high;

@@ -23,6 +23,8 @@ void reverse_tree_each_read(const ReverseNode *node, ReverseRead *read, void *co
  * around it. Within another one it has many turns. */
 bool reverse_tree_may_part(const ReverseNode *node);
 bool reverse_tree_is_simple(const ReverseNode *node); /* IR_SET or IR_STORE */
+/* What an int can be; false: that is not known. */
+bool reverse_tree_range_of(const Reverse *reverse, const IrExpr *expr, IrRange *range);
 /* What numbers the turns of a loop have at most, by what its bounds can be; false: that is not known. */
 bool reverse_tree_range(const Reverse *reverse, const ReverseNode *loop, IrRange *range);
 /* Whether it is a loop over a part of a list, of which each turn of the loop around it has another one. */
