@@ -155,7 +155,7 @@ bool rule_has_pairs(const Network *network, int number)
 static void write_arrays(const Network *network, int number)
 {
     if (rule_has_arrays(network, number))
-        printf("    learn c each pre = 0.1; learn d each post ~ normal(0.1, 0.1)\n");
+        printf("    learn c each pre = 0.1; learn d each post ~ %s\n", number % 2 ? "lognormal(-2, 0.5)" : "normal(0.1, 0.1)");
     if (rule_has_pairs(network, number))
         printf("    learn s each synapse = 0.1 in [-4, 4]\n");
 }
