@@ -15,6 +15,8 @@ trap 'rm -rf "$copy"' EXIT
 sources='compiler runtime grammar examples'
 mkdir -p "$copy/build/obj/release"
 cp -Rp $sources tools Makefile "$copy"
+mkdir "$copy/docs"
+cp -p docs/errors.md "$copy/docs" # which the build embeds
 # What the recipes leave alone is not made again.
 cp -Rp build/grammar build/*_text.c "$copy/build"
 cp -Rp build/obj/libtcc.o "$copy/build/obj"
