@@ -142,6 +142,7 @@ distribution_recipe() {
           (double *out, int count, double low, double high, const PlastDraw *draw, int stream),
           (out, count, low, high, draw, stream))'
     at before compiler/ir/ir_extents.c '{"rt_fill_normal",' '        {"rt_fill_halves", "anrrdn", fill},'
+    at before compiler/model/phase_steps.c 'case DRAW_UNIFORM:' '    case DRAW_HALVES:'
     at instead compiler/sema/expr/check_draw.c 'bool bounds = ' 'bool bounds = draw->kind == DRAW_HALVES || '
     at before compiler/sema/expr/check_random.c 'case DRAW_CONSTANT:' '    case DRAW_HALVES: {
         const Expr *none = expr_number(checker, 0, dim_none(), span);
@@ -259,7 +260,7 @@ recipe operator 4 'an operator that the IR lacks' xor \
 recipe composed 4 'an operator made of others' '//' '## An operator' '### made of others'
 recipe statement 4 'a statement' repeat '## A statement or block'
 recipe unit 1 'a unit' fur '## A unit'
-recipe distribution 6 'a distribution' halves '## A distribution'
+recipe distribution 7 'a distribution' halves '## A distribution'
 recipe method 2 'a search method' still '## A search method'
 recipe stop 2 'a reason to stop' still '## A reason to stop'
 recipe pass 2 'an IR pass' calm '## An IR pass'
