@@ -221,13 +221,27 @@ static void write_random(const Network *network, const Link *link, bool step)
         printf(" + 0.1 * xi * sqrt(dt)");
 }
 
-/* A sum over the synapses onto the unit, of the projection that the rule was written for. */
+/* The same of what the rule of any projection remembers, of the synapses of unit 0 of either end. */
+static bool write_remembered(const Network *network)
+{
+    bool onto = choose_one_in(network->chooser, 2);
+    int other = choose(network->chooser, network->count), rule = network->links[other].rule;
+    const uint64_t uses = rule < 0 ? 0 : network->links[rule].uses;
+    const char *remembered = HAS(uses, USE_TRACE_SYNAPSE) ? "e" : HAS(uses, USE_VARIABLES) ? "low_w" : HAS(uses, USE_TRACE_PRE) ? "x" : NULL;
+    if (!remembered)
+        return false;
+    printf(" - 0.1 * tanh(%s(p%d.%s[%s]))", onto ? "sum" : "norm", other, remembered, onto ? ":, 0" : "0, :");
+    return true;
+}
+
+/* A sum over the synapses onto the unit, of the projection that the rule was written for, or of another one. */
 static void write_sum(const Network *network, const Link *link)
 {
     static const char *const forms[] = {"w[:, j]", "w[:, j]^2", "w[:, 1]"};
     static const char *const ways[] = {"sum", "mean", "norm", "min", "max"};
     const char *remembered = HAS(link->uses, USE_TRACE_SYNAPSE) ? "e" : HAS(link->uses, USE_TRACE_PRE) ? "x" : NULL;
-    if (!HAS(link->uses, USE_SUMS) || choose_one_in(network->chooser, 2))
+    if (!HAS(link->uses, USE_SUMS) || choose_one_in(network->chooser, 2) ||
+        (choose_one_in(network->chooser, 3) && write_remembered(network)))
         return;
     for (int k = 0; k < network->count; k++) /* of the one projection that follows the rule */
         if (network->links[k].rule == link->rule && &network->links[k] != link)

@@ -81,10 +81,9 @@ static Range operate(AstOp op, Range a, Range b)
         bool apart = a.high < b.low || a.low > b.high, same = a.low == a.high && b.low == b.high && a.low == b.low;
         return op == AST_EQ ? truth(same, apart) : truth(apart, same);
     }
-    case AST_POW:
-        break;
+    default: /* of others nothing need be known */
+        return ANY;
     }
-    return ANY;
 }
 
 /* Of functions of which more is known than that a number has one value. What is not bounded may be no number. */
