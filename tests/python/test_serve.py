@@ -205,7 +205,8 @@ def test_a_client_that_dies(client, how):
 def test_a_process_that_dies(client):
     client.say({"id": 1, "op": "compile", "file": "bowl.plast", "jit": "tcc", "threads": 1})
     client.hear()
-    client.say({"id": 2, "op": "evaluate", "program": 1, "trials": 2000, "theta": encode(np.full((200000, 2), 0.02))})
+    client.say({"id": 2, "op": "evaluate", "program": 1, "trials": 2000, "theta": encode(np.full((200000, 2), 0.02))}, {"id": "i", "op": "info"})
+    assert client.hear()["id"] == "i"  # so the other one is at work
     children = open(f"/proc/{client.process.pid}/task/{client.process.pid}/children").read().split()
     os.kill(int(children[0]), signal.SIGKILL)
     answer = client.hear()
