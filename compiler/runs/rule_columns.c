@@ -13,15 +13,19 @@
 
 /* ---- of a program --------------------------------------------------------------------------- */
 
-static const RuleColumn *theta_columns(const Model *model)
+static const RuleColumn *theta_columns(const Model *model, const PlastModule *module)
 {
     int n = model->coefficients.count;
+    const PlastCoefficient *entry = module->coefficients;
     RuleColumn *columns = arena_array(model->arena, RuleColumn, n + 1);
-    for (int k = 0; k < n; k++) {
+    for (int k = 0, left = n > 0 ? entry->count : 0; k < n; k++, left--) {
+        if (left == 0)
+            left = (++entry)->count;
         Scale scale = scale_of_coefficient(model, k);
         columns[k] = (RuleColumn){.name = model_coefficient_name(model, k),
                                   .unit = arena_printf(model->arena, "%s", scale.name),
-                                  .scale = scale.size};
+                                  .scale = scale.size,
+                                  .prior = prior_marginal_of(entry)};
     }
     return columns;
 }
@@ -96,7 +100,7 @@ Status rule_columns_info(const Session *session, const Command *command, const c
                             .time_unit = physical ? time.after + strspn(time.after, " ") : trial_time_unit(model),
                             .time_size = physical ? time.factor : 1,
                             .theta_count = model->coefficients.count,
-                            .theta = theta_columns(model)};
+                            .theta = theta_columns(model, module)};
     info->x = x_columns(model, module, &info->x_count);
     return STATUS_OK;
 }

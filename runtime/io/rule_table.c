@@ -115,6 +115,29 @@ static void write_head(const Array *array, int number, long rows, char head[NPY_
 
 /* ---- table.json ----------------------------------------------------------------------------- */
 
+/* In the unit of the column. */
+static void put_prior(JsonWriter *json, const RuleColumn *column)
+{
+    if (column->prior.kind == PRIOR_UNKNOWN)
+        return;
+    PriorMarginal prior = prior_marginal_in(column->prior, column->scale);
+    json_open_object(json, "prior");
+    json_put_text(json, "distribution", prior.kind == PRIOR_NORMAL      ? "normal"
+                                        : prior.kind == PRIOR_LOGNORMAL ? "lognormal"
+                                                                        : "uniform");
+    if (prior.kind == PRIOR_NORMAL) {
+        json_put_real(json, "mean", prior.mean);
+        json_put_real(json, "sd", prior.sd);
+    } else if (prior.kind == PRIOR_LOGNORMAL) {
+        json_put_real(json, "median", prior.mean);
+        json_put_real(json, "sd_of_log", prior.sd);
+    }
+    json_put_real(json, "low", prior.low);
+    json_put_real(json, "high", prior.high);
+    json_put_bool(json, "log", prior.log_scale);
+    json_close_object(json);
+}
+
 static void put_columns(JsonWriter *json, const char *member, int count, const RuleColumn *columns, bool kind)
 {
     json_open_array(json, member);
@@ -125,6 +148,7 @@ static void put_columns(JsonWriter *json, const char *member, int count, const R
         json_put_real(json, "scale", columns[k].scale);
         if (kind)
             json_put_text(json, "kind", columns[k].is_loss ? "loss" : "report");
+        put_prior(json, &columns[k]);
         json_close_object(json);
     }
     json_close_array(json);

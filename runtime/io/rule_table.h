@@ -21,6 +21,7 @@
 
 #include "checkpoint.h"
 #include "folder.h"
+#include "runtime/search/prior_marginal.h"
 
 #define RULE_TABLE_FILE "table.json"
 #define RULE_TABLE_MAGIC "{\n\t\"format\":\t1,\n\t\"table\":"
@@ -41,6 +42,7 @@ typedef struct RuleColumn {
     const char *unit; /* of the numbers in the file: "ms"; empty: pure numbers */
     double scale;     /* size of that unit in SI units */
     bool is_loss;
+    PriorMarginal prior; /* of a learned number, SI */
 } RuleColumn;
 
 /* Which of all rows a table has that is a part of a larger one. */

@@ -228,13 +228,14 @@ static Status read_file(const char *path, SavedRules *rules, ErrorText *error)
 
 /* ---- folders -------------------------------------------------------------------------------- */
 
-/* They are not if somebody has changed one of the files. */
+/* They are not if somebody has changed one of the files. What is no number is told of elsewhere. */
 static Status check_si(const SavedRules *rules, ErrorText *error)
 {
     size_t columns = (size_t)rules->columns;
     for (size_t row = 0; row < (size_t)rules->rows; row++)
         for (size_t k = 0; k < columns; k++)
-            if (!(rules->si[row * columns + k] / rules->theta[k].scale == rules->values[row * columns + k]))
+            if (isfinite(rules->values[row * columns + k]) &&
+                !(rules->si[row * columns + k] / rules->theta[k].scale == rules->values[row * columns + k]))
                 return status_error(error, STATUS_INPUT,
                                     "%s: row %zu, column '%s' is another number than in theta_si.npy, which has it in SI "
                                     "units: after a change of one of them remove theta_si.npy",
@@ -355,6 +356,7 @@ void saved_rules_free(SavedRules *rules)
         free(rules->settings[k].value);
     }
     free(rules->settings);
+    free(rules->made_by);
     free(rules->program);
     free(rules->program_sha256);
     free(rules->values);

@@ -14,12 +14,14 @@
 
 #include "folder.h"
 #include "rule_table.h"
+#include "runtime/search/prior_marginal.h"
 
 typedef struct SavedColumn {
     char *name;   /* owned */
     char *unit;   /* owned: "ms"; empty: pure numbers; NULL: the table does not say */
     double scale; /* size of that unit in SI units; 0: the table does not say */
     bool is_loss; /* of what rules did */
+    PriorMarginal prior; /* of a learned number, in that unit */
 } SavedColumn;
 
 typedef struct SavedSetting {
@@ -30,6 +32,7 @@ typedef struct SavedRules {
     char *path;        /* owned: of the file with the numbers, for messages */
     Folder folder;     /* of a folder: open; of a file: not */
     int rows, columns, x_count, condition_count;
+    char *made_by;      /* owned: "sample", "run"; NULL: not said */
     SavedColumn *theta; /* [columns], owned */
     double *values;     /* [rows][columns], owned: as the file has them, in the units of its columns */
     double *si;         /* [rows][columns], owned: the same in SI units, to the last bit; NULL: not said */

@@ -13,6 +13,38 @@ static Status no_memory(const char *path, ErrorText *error)
     return status_error(error, STATUS_MEMORY, "%s: out of memory", path);
 }
 
+static double number_or(const json_t *object, const char *member, double otherwise)
+{
+    const json_t *value = json_object_get(object, member);
+    return json_is_number(value) ? json_number_value(value) : otherwise;
+}
+
+/* One that could not be is refused: digits would follow from it. */
+static Status read_prior(const JsonDocument *document, const char *member, const json_t *value, PriorMarginal *prior)
+{
+    const json_t *own = json_object_get(value, "prior");
+    const char *kind = json_string_value(json_object_get(own, "distribution"));
+    if (!own)
+        return STATUS_OK;
+    bool lognormal = kind && strcmp(kind, "lognormal") == 0;
+    *prior = (PriorMarginal){.kind = lognormal                              ? PRIOR_LOGNORMAL
+                                     : kind && strcmp(kind, "normal") == 0  ? PRIOR_NORMAL
+                                     : kind && strcmp(kind, "uniform") == 0 ? PRIOR_UNIFORM
+                                                                            : PRIOR_UNKNOWN,
+                             .mean = number_or(own, lognormal ? "median" : "mean", 0),
+                             .sd = number_or(own, lognormal ? "sd_of_log" : "sd", 0),
+                             .low = number_or(own, "low", -HUGE_VAL),
+                             .high = number_or(own, "high", HUGE_VAL),
+                             .log_scale = json_is_true(json_object_get(own, "log"))};
+    bool bounded = prior->low > -HUGE_VAL && prior->high < HUGE_VAL;
+    if (prior->kind == PRIOR_UNKNOWN || !(prior->low <= prior->high) || (prior->log_scale && !(prior->low > 0)) ||
+        (prior->kind == PRIOR_UNIFORM ? !bounded : !(prior->sd > 0)) || (lognormal && !(prior->mean > 0 && prior->log_scale)))
+        return json_document_wrong(document, member, NULL, "has a column with a prior that is none: 'uniform' between 'low' and "
+                                                           "'high', 'normal' with 'mean' and 'sd' above 0, or 'lognormal' with 'median' and "
+                                                           "'sd_of_log'");
+    return STATUS_OK;
+}
+
 /* One of a list: an object with a name, or the name alone. */
 static Status read_column(const JsonDocument *document, const char *member, const json_t *value, SavedColumn *column)
 {
@@ -26,7 +58,9 @@ static Status read_column(const JsonDocument *document, const char *member, cons
     double scale = json_number_value(json_is_object(value) ? json_object_get(value, "scale") : NULL);
     column->scale = scale > 0 ? scale : 0;
     column->is_loss = json_is_string(kind) && strcmp(json_string_value(kind), "loss") == 0;
-    return column->name && (!unit || column->unit) ? STATUS_OK : no_memory(document->path, document->error);
+    if (!column->name || (unit && !column->unit))
+        return no_memory(document->path, document->error);
+    return json_is_object(value) ? read_prior(document, member, value, &column->prior) : STATUS_OK;
 }
 
 static Status read_columns(const JsonDocument *document, const char *member, bool required, SavedColumn **columns,
@@ -137,6 +171,8 @@ static Status read_settings(const JsonDocument *document, const char *member, co
 static Status read_program(const JsonDocument *document, SavedRules *rules)
 {
     Status status = copy_text(document, "program", &rules->program);
+    if (status == STATUS_OK)
+        status = copy_text(document, "table", &rules->made_by);
     if (status == STATUS_OK)
         status = copy_text(document, "program_sha256", &rules->program_sha256);
     if (status == STATUS_OK)

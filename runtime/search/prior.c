@@ -5,12 +5,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "prior_marginal.h"
 #include "runtime/kernel/kernel.h"
 #include "search.h"
 
-/* So many deviations from the mean nothing is left of a normal distribution. */
-#define FAR       9.0
-#define INTERVALS 1024 /* of Simpson's rule */
 /* Between bounds that are nearer than so many deviations uniform proposals are accepted more often. */
 #define NARROW 2.5
 /* Each attempt is accepted with a probability of 0.4 and more: so many never all fail. */
@@ -52,16 +50,7 @@ int prior_missing(const PlastCoefficient *coefficients, int count)
 /* How much of the normal distribution lies within the bounds. */
 static double share_within(const Axis *axis)
 {
-    double low = (axis->low - axis->mean) / axis->sd, high = (axis->high - axis->mean) / axis->sd;
-    low = low > -FAR ? low : -FAR;
-    high = high < FAR ? high : FAR;
-    double width = (high - low) / INTERVALS, sum = 0;
-    for (int k = 0; k <= INTERVALS; k++) {
-        double z = low + k * width;
-        double weight = k == 0 || k == INTERVALS ? 1 : k % 2 ? 4 : 2;
-        sum += weight * kernel_r_exp(-0.5 * z * z - LOG_ROOT_2_PI);
-    }
-    return sum * width / 3;
+    return prior_marginal_normal((axis->low - axis->mean) / axis->sd, (axis->high - axis->mean) / axis->sd);
 }
 
 static Prior *allocate(int count)

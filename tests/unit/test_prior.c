@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "runtime/search/prior.h"
+#include "runtime/search/prior_marginal.h"
 
 void suite_prior(void);
 
@@ -105,6 +106,57 @@ static void test_lognormal(void)
     space_destroy(space);
 }
 
+/* Moments, quantiles and shares against closed forms, in another unit, too. */
+static void test_marginals(void)
+{
+    const double pi = 3.14159265358979323846;
+    double mean, sd;
+    PriorMarginal box = prior_marginal_in(prior_marginal_of(&coefficients[0]), 1e-3);
+    prior_marginal_moments(&box, false, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean, 0, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(sd, 4000 / sqrt(12), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_quantile(&box, 0.25), -1000, 1e-9);
+    CU_ASSERT_EQUAL(prior_marginal_below(&box, 1000), 0.75);
+    PriorMarginal factor = prior_marginal_of(&coefficients[1]);
+    prior_marginal_moments(&factor, false, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean, 990 / log(100), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(sd, sqrt((1e6 - 1e2) / (2 * log(100)) - mean * mean), 1e-9);
+    prior_marginal_moments(&factor, true, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean, log(100), 1e-13);
+    CU_ASSERT_DOUBLE_EQUAL(sd, log(100) / sqrt(12), 1e-13);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_quantile(&factor, 0.5), 100, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_below(&factor, 100), 0.5, 1e-14);
+    PriorMarginal normal = prior_marginal_of(&coefficients[2]), cut = prior_marginal_of(&coefficients[3]);
+    prior_marginal_moments(&normal, false, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean, 3, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(sd, 2, 1e-12);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_quantile(&normal, 0.95), 3 + 2 * 1.6448536269514722, 1e-9);
+    prior_marginal_moments(&cut, false, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean, sqrt(2 / pi), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(sd, sqrt(1 - 2 / pi), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_quantile(&cut, 0.5), 0.6744897501960817, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_below(&cut, 1), erf(sqrt(0.5)), 1e-9);
+    CU_ASSERT_EQUAL(prior_marginal_below(&cut, -1), 0);
+    PriorMarginal factors = prior_marginal_of(&coefficients[5]);
+    prior_marginal_moments(&factors, true, &mean, &sd);
+    CU_ASSERT(mean > log(1.5) && mean < log(2.4) && sd > 0.2 && sd < 0.5);
+    PriorMarginal one = {.kind = PRIOR_UNIFORM, .low = 3, .high = 3, .log_scale = true};
+    prior_marginal_moments(&one, false, &mean, &sd);
+    CU_ASSERT(mean == 3 && sd == 0);
+    CU_ASSERT_EQUAL(prior_marginal_of(&(PlastCoefficient){.low = 0, .high = HUGE_VAL}).kind, PRIOR_UNKNOWN);
+    PriorMarginal lognormal = prior_marginal_in(prior_marginal_of(&coefficients[KINDS - 2]), 1e-3);
+    prior_marginal_moments(&lognormal, true, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean, log(2000), 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(sd, 0.8, 1e-9);
+    prior_marginal_moments(&lognormal, false, &mean, &sd);
+    CU_ASSERT_DOUBLE_EQUAL(mean / (2000 * exp(0.32)), 1, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(sd / (mean * sqrt(exp(0.64) - 1)), 1, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_quantile(&lognormal, 0.5), 2000, 1e-6);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_below(&lognormal, 2000 * exp(0.8)), 0.5 + 0.5 * erf(sqrt(0.5)), 1e-9);
+    PriorMarginal cut_lognormal = prior_marginal_of(&coefficients[KINDS - 1]);
+    CU_ASSERT_DOUBLE_EQUAL(prior_marginal_quantile(&cut_lognormal, 0.5), 1, 1e-9);
+}
+
 void suite_prior(void)
 {
     CU_pSuite suite = CU_add_suite("prior", NULL, NULL);
@@ -112,4 +164,5 @@ void suite_prior(void)
     CU_add_test(suite, "draws", test_draws);
     CU_add_test(suite, "its density adds up to 1", test_density);
     CU_add_test(suite, "lognormal", test_lognormal);
+    CU_add_test(suite, "moments and quantiles of each number", test_marginals);
 }

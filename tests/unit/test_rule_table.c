@@ -14,8 +14,14 @@
 
 enum { ROWS = 1000, TRIALS = 3 };
 
-static const RuleColumn theta[] = {{"a", "", 1, false}, {"ie.tau", "ms", 1e-3, false}};
-static const RuleColumn x[] = {{"error", "", 1, true}, {"rate", "Hz", 1, false}};
+static const RuleColumn theta[] = {
+    {.name = "a", .unit = "", .scale = 1, .prior = {.kind = PRIOR_NORMAL, .mean = 1, .sd = 2, .low = -HUGE_VAL, .high = 3}},
+    {.name = "ie.tau",
+     .unit = "ms",
+     .scale = 1e-3,
+     .prior = {.kind = PRIOR_UNIFORM, .low = 0.01, .high = 0.1, .log_scale = true}}};
+static const RuleColumn x[] = {{.name = "error", .unit = "", .scale = 1, .is_loss = true},
+                               {.name = "rate", .unit = "Hz", .scale = 1}};
 static const char *const conditions[] = {"slow", "all"};
 static const TextPair settings[] = {{"n", "3"}, {SETTING_FIX "b", "2 ms"}};
 
@@ -71,6 +77,10 @@ static void test_round_trip(void)
     CU_ASSERT_EQUAL(rules.trials, TRIALS);
     CU_ASSERT_STRING_EQUAL(rules.theta[1].name, "ie.tau");
     CU_ASSERT_STRING_EQUAL(rules.theta[1].unit, "ms");
+    CU_ASSERT_STRING_EQUAL(rules.made_by, "eval");
+    const PriorMarginal *a = &rules.theta[0].prior, *tau = &rules.theta[1].prior;
+    CU_ASSERT(a->kind == PRIOR_NORMAL && a->mean == 1 && a->sd == 2 && a->low == -HUGE_VAL && a->high == 3 && !a->log_scale);
+    CU_ASSERT(tau->kind == PRIOR_UNIFORM && tau->low == 10 && tau->high == 100 && tau->log_scale);
     CU_ASSERT_PTR_NOT_NULL_FATAL(rules.si);
     int wrong = 0;
     for (int row = 0; row < ROWS; row++)
