@@ -165,6 +165,7 @@ const char *search_run_end_word(SearchStop stop);
 /* ---- What methods share ------------------------------------------------------------------- */
 
 /* Random streams of the search; generated code numbers its own from 0. */
+#define SEARCH_STREAM_CLUSTERS 32761 /* step = number of distributions, index = which of them: see clusters.c */
 #define SEARCH_STREAM_POSTERIOR 32762 /* step = candidate: see posterior.c */
 #define SEARCH_STREAM_PRIOR    32763 /* step = number of the rule: see prior.c */
 #define SEARCH_STREAM_BATCH      32764 /* which trials of a set a generation is on: index = position */
