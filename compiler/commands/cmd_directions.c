@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compiler/report/direction_words.h"
 #include "compiler/report/short_name.h"
 #include "compiler/session/session.h"
 #include "runtime/curvature.h"
@@ -22,17 +23,13 @@
 #define SHOWN_FIRST 12
 #define SHOWN_LAST  6
 
-/* Components of a direction that are shown: the largest, up to so many and so much of its length
- * squared. */
-#define SHOWN_COMPONENTS 4
-#define SHOWN_SHARE      0.95
-
 typedef struct Directions {
     Session *session;
     const RuleSource *source;
     Space *space;
     int n, trials;
     double share;                 /* by which the loss may rise */
+    const char **names;           /* [n], in the arena of the model */
     RuleAxis *axes;               /* [n] */
     double *coefficients, *point; /* [n], SI and search space */
     double *alone, *joint;        /* [n][2] */
@@ -47,8 +44,9 @@ static Status make_directions(Directions *directions, ErrorText *error)
 {
     const Command *command = directions->source->command;
     const PlastModule *module = evaluator_module(directions->session->evaluator);
+    const Model *model = directions->session->compilation.model;
     size_t n = (size_t)module->coefficient_count;
-    const Learn *expression = model_expression(directions->session->compilation.model);
+    const Learn *expression = model_expression(model);
     if (expression)
         return status_error(error, STATUS_INPUT,
                             "'%s' is an expression: between two expressions there are no directions",
@@ -60,6 +58,9 @@ static Status make_directions(Directions *directions, ErrorText *error)
             "%zu",
             RUN_MOST_DIRECTIONS, n);
     directions->n = module->coefficient_count;
+    directions->names = arena_array(model->arena, const char *, directions->n);
+    for (int i = 0; i < directions->n; i++)
+        directions->names[i] = model_coefficient_name(model, i);
     directions->trials =
         command->trials > 0 ? command->trials : directions->session->compilation.model->trials;
     directions->share = command->has_tolerance ? command->tolerance : DEFAULT_RISE;
@@ -179,33 +180,12 @@ static Status compute(Directions *directions, ErrorText *error)
 
 /* ---- printing ------------------------------------------------------------------------------- */
 
-static const char *name_of(const Directions *directions, int i)
-{
-    return model_coefficient_name(directions->session->compilation.model, i);
-}
-
-/* "0.71 local.A[pre.r post.r] - 0.7 local.A[post.r^2 w]": the largest components. */
 static void print_direction(const Directions *directions, const double *vector)
 {
-    double shown = 0, last = HUGE_VAL;
-    for (int k = 0; k < SHOWN_COMPONENTS && shown < SHOWN_SHARE; k++) {
-        int best = -1;
-        for (int i = 0; i < directions->n; i++)
-            if (fabs(vector[i]) < last && (best < 0 || fabs(vector[i]) > fabs(vector[best])))
-                best = i;
-        if (best < 0 || vector[best] == 0)
-            break;
-        char *name = short_name(name_of(directions, best));
-        printf("%s%.2f %s",
-               k == 0             ? (vector[best] < 0 ? "-" : "")
-               : vector[best] < 0 ? " - "
-                                  : " + ",
-               fabs(vector[best]), name ? name : "?");
-        free(name);
-        last = fabs(vector[best]);
-        shown += vector[best] * vector[best];
-    }
-    printf("%s\n", shown < SHOWN_SHARE ? " …" : "");
+    StrBuf text = {0};
+    direction_words(directions->n, directions->names, vector, &text);
+    printf("%s\n", text.text);
+    strbuf_free(&text);
 }
 
 /* Whether line k of a table of n is left out; says so once. */
@@ -346,15 +326,11 @@ static void print_ranges(const Directions *directions)
 /* As a result.json has them. */
 static ResultDirections result_of(const Directions *directions)
 {
-    const Model *model = directions->session->compilation.model;
-    const char **names = arena_array(model->arena, const char *, directions->n);
-    for (int i = 0; i < directions->n; i++)
-        names[i] = name_of(directions, i);
     return (ResultDirections){.trials = directions->trials,
                               .loss = directions->curvature.loss,
                               .rise = directions->curvature.rise,
                               .count = directions->n,
-                              .names = names,
+                              .names = directions->names,
                               .curvatures = directions->curvature.values,
                               .heights = directions->curvature.heights,
                               .vectors = directions->curvature.vectors,
