@@ -279,7 +279,7 @@ static void print_rounds(const Model *model, const RunFolder *folder)
 {
     StrBuf text = {0};
     if (model->search.method->weights)
-        rounds_write(model, &folder->files, &text);
+        rounds_write_of(model, folder->path, &text);
     if (text.length > 0)
         printf("%s", text.text);
     strbuf_free(&text);
