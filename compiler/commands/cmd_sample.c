@@ -37,9 +37,8 @@ static void fill(void *sample_, long first, int count, double *coefficients)
 static void judge(void *sample_, long number, RuleRow *row)
 {
     Sample *sample = sample_;
-    (void)number;
     passing_add(&sample->passing, row->x + sample->first_outcome,
-                row->failed[RULE_FAILED] > 0 || row->failed[RULE_STOPPED] > 0);
+                row->failed[RULE_FAILED] > 0 || row->failed[RULE_STOPPED] > 0, number);
     row->accepted = sample->passing.columns;
 }
 

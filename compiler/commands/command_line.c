@@ -15,7 +15,7 @@
 #include "compiler/session/precision.h"
 #include "runtime/par/wire.h"
 
-#define EVERY "run check simulate eval sample prune directions plot test emit gradcheck info"
+#define EVERY "run check simulate eval sample posterior prune directions plot test emit gradcheck info"
 
 typedef enum OptionId {
     OPTION_SET,
@@ -43,6 +43,7 @@ typedef enum OptionId {
     OPTION_KEY,
     OPTION_PROGRAM,
     OPTION_WAIT,
+    OPTION_CHECK_RULES,
     OPTION_EACH_TRIAL,
     OPTION_KEEP_CANDIDATES,
     OPTION_TRIALS,
@@ -434,6 +435,8 @@ static bool read_value(OptionId id, char *value, Command *command)
         return read_int(value, 1, 1000000, &command->wait);
     case OPTION_PART:
         return read_part(value, command);
+    case OPTION_CHECK_RULES:
+        return read_int(value, 1, 100000000, &command->check_rules);
     case OPTION_KEEP_CANDIDATES:
         command->keep_candidates = true;
         return true;

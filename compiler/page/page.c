@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "html.h"
+#include "page_accepted.h"
 #include "page_network.h"
 #include "page_repeat.h"
 #include "page_rule.h"
@@ -167,6 +168,7 @@ static void write_page(PageData *data, StrBuf *out)
     page_rule(data, &body);
     page_rule_losses(data, &body);
     page_search(data, &body);
+    page_accepted(data, &body);
     page_search_coefficients(data, &body);
     page_search_pictures(data, &body);
     page_network(data, &body);

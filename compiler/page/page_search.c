@@ -10,6 +10,7 @@
 #include "compiler/plot/history_table.h"
 #include "compiler/runs/saved_run.h"
 #include "html.h"
+#include "page_accepted.h"
 #include "page_pairs.h"
 #include "page_picture.h"
 
@@ -21,7 +22,7 @@
 static bool has_own_place(const PlotKind *kind)
 {
     return strcmp(kind->name, "loss") == 0 || strcmp(kind->name, "coefficients") == 0 ||
-           strcmp(kind->name, "spread") == 0;
+           strcmp(kind->name, "spread") == 0 || page_accepted_has(kind);
 }
 
 void page_search_pictures(PageData *data, StrBuf *out)

@@ -6,6 +6,7 @@
 
 #include "heat_colours.h"
 #include "picture_heat.h"
+#include "picture_marginals.h"
 #include "picture_pairs.h"
 #include "picture_series.h"
 #include "svg.h"
@@ -115,7 +116,9 @@ static Layout look_at(const Panel *panel)
         layout.right = HEAT_BAR + EDGE;
         for (int k = 0; k < panel->heat->rows * panel->heat->columns; k++)
             layout.left_out += !isfinite(panel->heat->values[k]) && !panel->heat->has_holes;
-    } else if (panel->pairs)
+    } else if (panel->marginals)
+        layout.height = picture_marginals_height(panel->marginals);
+    else if (panel->pairs)
         layout.left = PAIRS_LEFT;
     else {
         int across = (int)fmax(layout.height / 30, 2);
@@ -140,6 +143,7 @@ static void measure(Layout *layout, double left)
                            (panel->marks.count > 0 ? LINE : 4);
     layout->below = (panel->heat    ? picture_heat_below(panel->heat, right - left)
                      : panel->pairs ? PAIRS_BELOW - 10
+                     : panel->marginals ? PAIRS_BELOW - 10
                                     : LINE + 4) +
                     (panel->x.label ? LINE : 0) + 10;
 }
@@ -239,7 +243,7 @@ static bool is_empty(const Panel *panel)
     for (int k = 0; k < panel->series.count; k++)
         if (panel->series.items[k].count > 0)
             return false;
-    return !panel->heat && !panel->pairs;
+    return !panel->heat && !panel->pairs && !panel->marginals;
 }
 
 static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double left, double top)
@@ -255,6 +259,8 @@ static double draw_panel(StrBuf *out, Arena *arena, const Layout *layout, double
         picture_heat_draw(out, &frame, panel->heat);
     else if (panel->pairs)
         picture_pairs_draw(out, &frame, panel->pairs);
+    else if (panel->marginals)
+        picture_marginals_draw(out, &frame, panel->marginals);
     else
         draw_ticks(out, layout, &frame);
     draw_marks(out, panel, &frame);

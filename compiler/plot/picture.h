@@ -65,6 +65,22 @@ typedef struct PairGrid {
     const PairAxis *axes; /* [count] */
 } PairGrid;
 
+/* The distribution of one number, as a histogram between the ends of its axis, and what it was before anything was known. */
+#define MARGINAL_NUMBERS 9
+typedef struct MarginalAxis {
+    const char *name; /* with the unit */
+    double low, high;
+    bool log;
+    int bins;
+    const double *found, *before; /* [bins]: how much of each lies in a bin */
+    double numbers[MARGINAL_NUMBERS]; /* for tables: mean, deviation, quantiles at 5, 25, 50, 75, 95 %; mean and deviation before */
+} MarginalAxis;
+
+typedef struct MarginalGrid {
+    int count;
+    const MarginalAxis *axes; /* [count] */
+} MarginalGrid;
+
 /* A moment on the x axis with words, such as the beginning of a phase. */
 typedef struct PlotMark {
     double x;
@@ -79,6 +95,7 @@ typedef struct Panel {
     VEC(PlotMark) marks;
     const HeatMap *heat;   /* shown in place of series; NULL: none */
     const PairGrid *pairs; /* the same */
+    const MarginalGrid *marginals; /* the same */
     double height;       /* of what is inside its axes; 0: as usual */
 } Panel;
 

@@ -136,6 +136,25 @@ static void pairs_table(StrBuf *out, const Panel *panel, const PairGrid *pairs)
     close_details(out, every - 1);
 }
 
+static void marginals_table(StrBuf *out, const Panel *panel, const MarginalGrid *marginals)
+{
+    static const char *const heads[MARGINAL_NUMBERS] = {"mean", "deviation",  "5 %",  "25 %", "50 %",
+                                                        "75 %", "95 %", "prior's mean", "prior's deviation"};
+    open_details(out, panel->title, NULL, NULL);
+    strbuf_add(out, "<tr><td></td>");
+    for (int k = 0; k < MARGINAL_NUMBERS; k++)
+        add_head(out, "col", heads[k]);
+    strbuf_add(out, "</tr>\n");
+    for (int row = 0; row < marginals->count; row++) {
+        strbuf_add(out, "<tr>");
+        add_head(out, "row", marginals->axes[row].name);
+        for (int k = 0; k < MARGINAL_NUMBERS; k++)
+            add_number(out, marginals->axes[row].numbers[k]);
+        strbuf_add(out, "</tr>\n");
+    }
+    close_details(out, 0);
+}
+
 void picture_table(const Picture *picture, StrBuf *out)
 {
     for (int p = 0; p < picture->panels.count; p++) {
@@ -144,6 +163,8 @@ void picture_table(const Picture *picture, StrBuf *out)
             heat_table(out, panel, panel->heat);
         if (panel->pairs)
             pairs_table(out, panel, panel->pairs);
+        if (panel->marginals)
+            marginals_table(out, panel, panel->marginals);
         for (int k = 0, end; k < panel->series.count; k = end) {
             const Series *series = &panel->series.items[k];
             for (end = k + 1; end < panel->series.count && end - k < COLUMNS_MOST &&

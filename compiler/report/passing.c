@@ -33,17 +33,17 @@ void passing_free(Passing *passing)
     *passing = (Passing){0};
 }
 
-static void remember_nearest(Passing *passing, const double *values)
+static void remember_nearest(Passing *passing, const double *values, long row)
 {
     double distance = acceptance_score(&passing->model->acceptance, values);
     if (!(distance < passing->distance))
         return;
     passing->distance = distance;
-    passing->nearest = passing->count;
+    passing->nearest = row;
     memcpy(passing->nearest_values, values, sizeof(double) * (size_t)passing->model->outcomes.count);
 }
 
-void passing_add(Passing *passing, const double *values, bool bad)
+void passing_add(Passing *passing, const double *values, bool bad, long row)
 {
     const Acceptance *acceptance = &passing->model->acceptance;
     acceptance_judge(acceptance, bad ? NULL : values, passing->columns);
@@ -53,7 +53,7 @@ void passing_add(Passing *passing, const double *values, bool bad)
     for (int k = 0; k < acceptance->condition_count; k++)
         passing->held_before[k] += passing->columns[k] && acceptance->conditions[k].stage <= passed;
     if (!bad)
-        remember_nearest(passing, values);
+        remember_nearest(passing, values, row);
     for (int k = 0; k < passing->model->outcomes.count; k++)
         passing->values[(long)k * passing->room + passing->count] = bad ? (double)NAN : values[k];
     passing->count++;

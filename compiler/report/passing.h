@@ -12,7 +12,7 @@ typedef struct Passing {
     long *held;     /* [acceptance_columns]: how many hold each */
     long *held_before; /* [conditions]: the same of those that pass all stages before */
     unsigned char *columns; /* [acceptance_columns], of one rule */
-    long nearest;      /* number of the rule that is nearest to being accepted; -1: none is known */
+    long nearest;      /* row of the rule that is nearest to being accepted; -1: none is known */
     double distance;   /* its acceptance_score */
     double *nearest_values; /* [outcomes] */
 } Passing;
@@ -20,8 +20,9 @@ typedef struct Passing {
 /* For so many rules at most. False without memory; always passing_free. */
 bool passing_create(Passing *passing, const Model *model, long room);
 void passing_free(Passing *passing);
-/* The next rule. values: [outcomes], SI. `bad`: it failed, or was stopped by a guard, in some trial. Sets columns. */
-void passing_add(Passing *passing, const double *values, bool bad);
+/* The next rule, which is that row of its table. values: [outcomes], SI. `bad`: it failed, or was stopped by a guard, in some trial.
+ * Sets columns. */
+void passing_add(Passing *passing, const double *values, bool bad, long row);
 /* If none is accepted, which condition lets none pass and what the nearest rule misses: lines for people. */
 void passing_write_killer(const Passing *passing, StrBuf *out);
 /* Lines for people. Sorts the values. */

@@ -80,7 +80,8 @@ static Status add_rows(Rounds *rounds, long first, int count, ErrorText *error)
             rounds->rules->judge(rounds->rules->context, first + k, &row);
         rounds->summary->failed += row.failed[RULE_FAILED] > 0;
         rounds->summary->stopped += row.failed[RULE_STOPPED] > 0;
-        status = rule_table_add(rounds->table, &row, error);
+        if (rounds->table)
+            status = rule_table_add(rounds->table, &row, error);
     }
     return status;
 }
@@ -89,7 +90,7 @@ static Status one_round(Rounds *rounds, long first, int count, ErrorText *error)
 {
     Session *session = rounds->session;
     const char *name;
-    Evaluation evaluation = {.set = PLAST_SEARCH,
+    Evaluation evaluation = {.set = rounds->rules->set,
                              .trials = rounds->rules->trials,
                              .generation = PLAST_FINAL,
                              .candidates = count,

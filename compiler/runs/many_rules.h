@@ -16,7 +16,8 @@ typedef void ManyRulesJudge(void *context, long number, RuleRow *row);
 
 typedef struct ManyRules {
     long first, count; /* rules that are done already, and how many there are with them: from number `first` on */
-    int trials;  /* of the search, the first so many of them: as `plastc eval` takes */
+    int set;     /* PLAST_SEARCH, PLAST_VALIDATION */
+    int trials;  /* of that set, the first so many of them */
     bool until_lost; /* a rule that a trial has lost has no more of them */
     const Command *command; /* its ranks, and whether progress is shown */
     ManyRulesFill *fill;
@@ -31,7 +32,7 @@ typedef struct ManyRulesSummary {
     bool interrupted; /* a signal has asked to stop: the table has not all rules */
 } ManyRulesSummary;
 
-/* As evaluator_run; STATUS_OUTPUT if the table cannot be written. Signals ask it to stop; the table is closed in any case. */
+/* Without a table (NULL) rules are only judged; `info` says how many numbers they have. As evaluator_run; STATUS_OUTPUT if the table cannot be written. Signals ask it to stop; the table is closed in any case. */
 Status many_rules_run(Session *session, const ManyRules *rules, RuleTable *table, const RuleTableInfo *info,
                       ManyRulesSummary *summary, ErrorText *error);
 

@@ -79,7 +79,7 @@ static void write_killer(const Model *model, const AcceptedRules *accepted, StrB
         const double *own = failed + (size_t)row * RULE_FAILED_COLUMNS;
         for (int k = 0; k < model->outcomes.count; k++)
             values[k] = x[(size_t)row * (size_t)rules->x_count + (size_t)(first + k)] * rules->x[first + k].scale;
-        passing_add(&passing, values, own[RULE_FAILED] > 0 || own[RULE_STOPPED] > 0);
+        passing_add(&passing, values, own[RULE_FAILED] > 0 || own[RULE_STOPPED] > 0, row);
     }
     if (there)
         passing_write_killer(&passing, out);

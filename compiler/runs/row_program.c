@@ -32,6 +32,23 @@ static bool take_settings(RowProgram *program, const Command *given)
     return true;
 }
 
+/* Of the table at program->path; `else_named`: what to name if it does not say its program. */
+static Status open_table(RowProgram *program, const Command *given, const char *else_named, ErrorText *error)
+{
+    Status status = saved_rules_read(program->path, &program->table, error);
+    if (status != STATUS_OK)
+        return status;
+    if (!program->table.program)
+        return status_error(error, STATUS_INPUT, "'%s' does not say its program%s%s%s", program->path,
+                            else_named ? ": name that, and '--coefficients " : "", else_named ? else_named : "", else_named ? "'" : "");
+    if (access(program->table.program, F_OK) != 0)
+        return status_error(error, STATUS_INPUT, "the program '%s' of '%s' is not there%s%s%s", program->table.program, program->path,
+                            else_named ? ": name it, and '--coefficients " : "", else_named ? else_named : "", else_named ? "'" : "");
+    program->command.file = program->table.program;
+    program->command.of_table = true;
+    return take_settings(program, given) ? STATUS_OK : status_out_of_memory(error);
+}
+
 Status row_program_open(RowProgram *program, const Command *given, ErrorText *error)
 {
     *program = (RowProgram){.command = *given, .path = strdup(given->file)};
@@ -41,19 +58,14 @@ Status row_program_open(RowProgram *program, const Command *given, ErrorText *er
     if (given->coefficients || given->rule)
         return status_error(error, STATUS_USAGE, "'%s' is a rule already: leave out '--%s', or name a program", given->file,
                             given->rule ? "rule" : "coefficients");
-    Status status = saved_rules_read(program->path, &program->table, error);
-    if (status != STATUS_OK)
-        return status;
-    if (!program->table.program)
-        return status_error(error, STATUS_INPUT, "'%s' does not say its program: name that, and '--coefficients %s'",
-                            program->path, given->file);
-    if (access(program->table.program, F_OK) != 0)
-        return status_error(error, STATUS_INPUT, "the program '%s' of '%s' is not there: name it, and '--coefficients %s'",
-                            program->table.program, program->path, given->file);
     program->command.coefficients = given->file;
-    program->command.file = program->table.program;
-    program->command.of_table = true;
-    return take_settings(program, given) ? STATUS_OK : status_out_of_memory(error);
+    return open_table(program, given, given->file, error);
+}
+
+Status row_program_of_table(RowProgram *program, const Command *given, ErrorText *error)
+{
+    *program = (RowProgram){.command = *given, .path = strdup(given->file)};
+    return program->path ? open_table(program, given, NULL, error) : status_out_of_memory(error);
 }
 
 void row_program_free(RowProgram *program)

@@ -16,6 +16,8 @@ typedef struct RowProgram {
 /* Of a command whose file is a row (rule_row_named). STATUS_INPUT if the table does not say its program; STATUS_USAGE if the
  * command names another rule. Always row_program_free. */
 Status row_program_open(RowProgram *program, const Command *given, ErrorText *error);
+/* The same of the folder of a table, without a rule. */
+Status row_program_of_table(RowProgram *program, const Command *given, ErrorText *error);
 void row_program_free(RowProgram *program);
 
 #endif

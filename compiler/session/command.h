@@ -31,6 +31,7 @@ typedef struct Command {
     const char *key, *own_program; /* worker: files of the keys and of the program; NULL: those in the run's folder */
     int wait;           /* worker: for so many seconds it is there for nobody; 0: the usual */
     int part, parts;    /* eval, sample: the part of the rules, from 1, of so many; 0: all of them */
+    int check_rules;    /* posterior: rules that are tried on fresh trials; 0: none */
     int trials;         /* --trials: how many; 0: not given */
     int trial;          /* simulate: number of the first trial */
     bool validation;    /* simulate: the trials are those of validation, not of the search */
