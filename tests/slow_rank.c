@@ -103,7 +103,7 @@ int main(void)
     } else {
         static Losses shared, alone;
         evaluate(&module, pool, par, &shared);
-        evaluate(bowl_module(1), pool, &alone);
+        evaluate(bowl_module(1), pool, NULL, &alone);
         printf("bits %s\n", memcmp(&shared, &alone, sizeof alone) == 0 ? "same" : "other");
     }
     par_finish(par);
