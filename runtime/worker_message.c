@@ -16,7 +16,7 @@ static const struct {
     bool doubles;
 } shapes[WORKER_KINDS] = {
     [WORKER_HELLO] = {0, 2, false},  [WORKER_READY] = {0, 1, false},
-    [WORKER_HERE] = {0, 0, false},   [WORKER_ANSWER] = {0, 0, true},
+    [WORKER_ANSWER] = {0, 0, true},
     [WORKER_FAILED] = {0, 1, false}, [WORKER_WELCOME] = {3, ANY, false},
     [WORKER_UNIT] = {EVALUATION_WORDS + 3, 0, true}, [WORKER_REFUSED] = {0, 1, false},
     [WORKER_PULSE] = {0, 0, false},  [WORKER_END] = {0, 0, false},

@@ -19,7 +19,6 @@
 typedef enum WorkerKind {
     WORKER_HELLO = 1, /* of a worker: texts: its version of plastc, and who it is */
     WORKER_READY,     /* texts: the digest of the program that it has compiled */
-    WORKER_HERE,      /* it is still there */
     WORKER_ANSWER,    /* number: of the unit; doubles: what its rollouts yielded */
     WORKER_FAILED,    /* number: of the unit; texts: why not */
     WORKER_WELCOME,   /* of the coordinator: words: seed, whether in single precision, bits of the memory for gradients, whether

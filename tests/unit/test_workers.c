@@ -85,7 +85,7 @@ static void test_message_of_another_shape(void)
         {.kind = WORKER_READY, .text_count = 2, .texts = (const char *[]){"a", "b"}},
         {.kind = WORKER_WELCOME, .word_count = 3, .text_count = 1, .texts = (const char *[]){"a"}},
         {.kind = WORKER_WELCOME, .word_count = 2},
-        {.kind = WORKER_HERE, .double_count = 1, .doubles = &one},
+        {.kind = WORKER_PULSE, .double_count = 1, .doubles = &one},
     };
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
         unsigned char *bytes = worker_message_write(&wrong[k], &length);
