@@ -37,8 +37,8 @@ shared() { # OUT ARGUMENTS: in the background, until it is heard
     coordinator=$!
     wait_for "[ -e $out/workers.key ]"
 }
-worker() { # RUN ARGUMENTS
-    "$plastc" worker --jit tcc --threads 1 --wait 10 "$@"
+worker() { # RUN ARGUMENTS: behind an &, whose process it becomes, so that it can be killed
+    exec "$plastc" worker --jit tcc --threads 1 --wait 10 "$@"
 }
 
 # ---- the same bits ----------------------------------------------------------------------------------
