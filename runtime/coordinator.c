@@ -15,9 +15,9 @@
 
 #include "evaluate_outcomes.h"
 #include "evaluate_request.h"
-#include "evaluate_seeds.h"
 #include "leases.h"
 #include "worker_message.h"
+#include "worker_unit.h"
 
 /* Milliseconds between looks at the wire, and seconds between signs of life. */
 #define LOOK  100
@@ -28,8 +28,6 @@
 #define LEASE_FIRST  0.5
 #define MOST_WORKERS 4096
 #define NAME_SIZE    128
-/* How far the candidates of the probe are from the start. */
-#define PROBE_STEP 0.0625
 
 typedef enum WorkerState {
     WORKER_GONE,
@@ -50,13 +48,6 @@ typedef struct Worker {
     bool checked;        /* a part that it has done was done here as well */
 } Worker;
 
-/* An evaluation as it is sent. */
-typedef struct Job {
-    uint64_t words[EVALUATION_WORDS + 3];
-    double *numbers; /* owned: coefficients, then seeds */
-    size_t count;
-} Job;
-
 struct Coordinator {
     CoordinatorPlan plan; /* with copies of the next two */
     TextPair *settings;   /* owned; their texts are borrowed */
@@ -68,9 +59,8 @@ struct Coordinator {
     bool running, stops, said_old;
     unsigned char session[WORKER_SESSION_SIZE];
     Leases leases;
-    Job job, probe;
-    double *expected; /* owned: what the probe yields */
-    size_t expected_count;
+    WorkerUnit job;
+    WorkerProbe probe;
     uint64_t probes; /* numbers of the units of probes */
     Worker *workers; /* owned: [worker_count]; worker number k + 1 */
     int worker_count;
@@ -127,12 +117,12 @@ static void shut_out(Coordinator *own, Worker *worker, const char *words)
 }
 
 /* A part of an evaluation; its numbers go with it if the worker does not have them. */
-static bool send_unit(Coordinator *own, Worker *worker, Job *job, uint64_t unit, uint64_t evaluation, int first, int last)
+static bool send_unit(Coordinator *own, Worker *worker, WorkerUnit *job, uint64_t unit, uint64_t evaluation, int first, int last)
 {
     bool known = evaluation != 0 && worker->evaluation == evaluation;
     WorkerMessage message = {.kind = WORKER_UNIT,
                              .number = unit,
-                             .word_count = EVALUATION_WORDS + 3,
+                             .word_count = WORKER_UNIT_WORDS,
                              .doubles = job->numbers,
                              .double_count = known ? 0 : job->count};
     memcpy(message.words, job->words, sizeof job->words);
@@ -260,8 +250,8 @@ static void hear_ready(Coordinator *own, Worker *worker, const WorkerMessage *me
         return;
     }
     worker->state = WORKER_PROBED;
-    int rollouts = (int)(own->probe.words[2] * own->probe.words[4]);
-    if (!send_unit(own, worker, &own->probe, ++own->probes, 0, 0, rollouts))
+    int rollouts = own->probe.rollouts;
+    if (!send_unit(own, worker, &own->probe.unit, ++own->probes, 0, 0, rollouts))
         lose(own, worker);
 }
 
@@ -270,7 +260,8 @@ static void hear_probed(Coordinator *own, Worker *worker, const WorkerMessage *m
     if (message->number != worker->unit)
         return;
     worker->unit = 0;
-    if (message->double_count != own->expected_count || !leases_same(message->doubles, own->expected, own->expected_count)) {
+    if (message->double_count != own->probe.expected_count ||
+        !leases_same(message->doubles, own->probe.expected, own->probe.expected_count)) {
         shut_out(own, worker, "it computes other bits than this process for the same candidates");
         return;
     }
@@ -369,21 +360,6 @@ static void *attend(void *own_)
 
 /* ---- an evaluation -------------------------------------------------------------------------- */
 
-static bool make_job(const Coordinator *own, const Evaluation *evaluation, Job *job)
-{
-    const PlastModule *module = evaluator_module(own->evaluator);
-    size_t coefficients = (size_t)evaluation->candidates * (size_t)module->coefficient_count;
-    size_t seeds = evaluation->seeds ? evaluate_seeds_count(module, evaluation) : 0;
-    *job = (Job){.numbers = malloc(sizeof(double) * (coefficients + seeds + 1)), .count = coefficients + seeds};
-    if (!job->numbers)
-        return false;
-    memcpy(job->numbers, evaluation->coefficients, sizeof(double) * coefficients);
-    if (seeds > 0)
-        memcpy(job->numbers + coefficients, evaluation->seeds, sizeof(double) * seeds);
-    evaluate_request_write(own->plan.seed, evaluation, job->words);
-    return true;
-}
-
 static int count_trusted(const Coordinator *own)
 {
     int count = 0;
@@ -474,9 +450,9 @@ static Status run_parts(Coordinator *own, const Evaluation *evaluation, int coun
     int longest = 0;
     for (int k = 0; k < count; k++)
         longest = bounds[k + 1] - bounds[k] > longest ? bounds[k + 1] - bounds[k] : longest;
-    Job job;
+    WorkerUnit job;
     double *scratch = malloc(sizeof(double) * width * (size_t)longest + 1);
-    bool made = make_job(own, evaluation, &job);
+    bool made = worker_unit_make(&job, evaluator_module(own->evaluator), own->plan.seed, evaluation);
     pthread_mutex_lock(&own->lock);
     made = made && scratch && leases_begin(&own->leases, count, bounds, (int)width, values);
     Status status = made ? STATUS_OK : status_out_of_memory(error);
@@ -487,7 +463,7 @@ static Status run_parts(Coordinator *own, const Evaluation *evaluation, int coun
         leases_end(&own->leases);
     }
     pthread_mutex_unlock(&own->lock);
-    free(job.numbers);
+    worker_unit_free(&job);
     free(scratch);
     return status;
 }
@@ -509,35 +485,6 @@ static Status spread(void *own_, Evaluator *evaluator, const Evaluation *evaluat
 }
 
 /* ---- start and end -------------------------------------------------------------------------- */
-
-/* Two candidates beside the start, within their bounds, and all that the search asks for. */
-static Status make_probe(Coordinator *own, ErrorText *error)
-{
-    const PlastModule *module = evaluator_module(own->evaluator);
-    size_t n = (size_t)module->coefficient_count;
-    Evaluation probe = {.set = PLAST_SEARCH, .trials = module->trials < 2 ? 1 : 2, .candidates = 2, .single = own->plan.single};
-    size_t seed_count = evaluate_seeds_count(module, &probe);
-    double *coefficients = malloc(sizeof(double) * (2 * n + 1)), *seeds = malloc(sizeof(double) * (seed_count + 1));
-    for (size_t k = 0; coefficients && k < 2 * n; k++) {
-        const PlastCoefficient *own_range = &module->coefficients[k % n];
-        double step = PROBE_STEP * (double)(1 + k % 3) * (k < n ? 1 : -1);
-        coefficients[k] = fmin(fmax(own_range->start + step * fmax(fabs(own_range->start), own_range->start_sd > 0 ? own_range->start_sd : 1),
-                                    own_range->low),
-                               own_range->high);
-    }
-    for (size_t k = 0; seeds && k < seed_count; k++)
-        seeds[k] = 1;
-    probe.coefficients = coefficients;
-    probe.seeds = evaluator_has_gradient(own->evaluator) && !probe.single ? seeds : NULL;
-    own->expected_count = (size_t)(probe.candidates * probe.trials) * (size_t)evaluate_outcomes_width(module, &probe);
-    own->expected = malloc(sizeof(double) * (own->expected_count + 1));
-    bool made = coefficients && seeds && own->expected && make_job(own, &probe, &own->probe);
-    Status status = made ? evaluator_do_share(own->evaluator, &probe, 0, probe.candidates * probe.trials, own->expected, error)
-                         : status_out_of_memory(error);
-    free(coefficients);
-    free(seeds);
-    return status;
-}
 
 static Status make_secrets(Coordinator *own, ErrorText *error)
 {
@@ -586,7 +533,7 @@ Status coordinator_start(Coordinator **out, const CoordinatorPlan *plan, Evaluat
     own->evaluator = evaluator;
     Status status = copy_plan(own) ? make_secrets(own, error) : status_out_of_memory(error);
     if (status == STATUS_OK)
-        status = make_probe(own, error);
+        status = worker_unit_probe(&own->probe, evaluator, plan->seed, plan->single, error);
     if (status == STATUS_OK && !start_thread(own))
         status = status_error(error, STATUS_RUN, "cannot start a thread for workers");
     if (status == STATUS_OK) {
@@ -614,8 +561,8 @@ void coordinator_stop(Coordinator *own)
     }
     wire_close(own->plan.wire);
     leases_free(&own->leases);
-    free(own->probe.numbers);
-    free(own->expected);
+    worker_unit_free(&own->probe.unit);
+    free(own->probe.expected);
     free(own->workers);
     free(own->settings);
     free(own->digest);
