@@ -272,8 +272,8 @@ static void put_spikes(Recording *recording, const RecordingItem *what, Column *
     for (int k = 0; k < count;) {
         if (column->held + size > HELD_SIZE)
             drain(recording, column, what->name);
-        int room = (int)((HELD_SIZE - column->held) / size);
-        int end = room < count - k ? k + room : count;
+        size_t room = HELD_SIZE - column->held;
+        int end = room >= size * (size_t)(count - k) ? count : k + (int)(room / size); /* seldom divided */
         unsigned char *first = column->bytes + column->held, *next = first;
         for (; k < end; k++) {
             const int64_t row[2] = {whole, units[k]};
