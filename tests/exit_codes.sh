@@ -126,6 +126,14 @@ expect 2 'each name once' check good.plast --set 'fix g=1'
 expect 2 'what is fixed is a learned number' check good.plast --fix 'g=1; const k = 2'
 expect 1 'not a learned number' check good.plast --fix eta=1
 expect 1 'expected' check good.plast --fix 'g='
+sed 's/volterra(.*w);/1; learn B = 0.5;/; s/mean(A)/mean(A * pre.r * post.r - B * w)/; /^reference/d' good.plast >numbers.plast
+all='--fix local.A=1 --fix local.B=0.25' # eval, simulate and emit need no search
+expect 0 'dw = 0.1 mean(pre post - 0.25 w)' eval numbers.plast $all --trials 1 $run
+expect 0 'recorded in' simulate numbers.plast $all --jit tcc
+expect 0 'fixed at 0.25' info numbers.plast $all
+expect 0 'no errors' check numbers.plast $all
+expect 0 'RT_' emit numbers.plast $all
+expect 1 'nothing to search: all numbers are fixed' run numbers.plast $all $run
 expect 2 'NAME=VALUE' check good.plast --set eta
 expect 2 'needs a rule' eval good.plast
 # Where nothing is learned there is one rule, and where there is no loss none is shown.

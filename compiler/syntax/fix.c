@@ -38,6 +38,14 @@ bool fix_is_of_command_line(const SourceSet *sources, Span span)
     return strcmp(sources->files[span.file]->path, FIX_SOURCE) == 0;
 }
 
+bool fix_on_command_line(const SourceSet *sources)
+{
+    for (int file = 0; file < sources->count; file++)
+        if (strcmp(sources->files[file]->path, FIX_SOURCE) == 0)
+            return true;
+    return false;
+}
+
 static AstStmt *find_rule(const AstProgram *program, const AstExpr *target)
 {
     if (target->kind != AST_MEMBER || target->u.member.base->kind != AST_NAME)

@@ -10,6 +10,7 @@
 #include "compiler/sema/expr/check_value.h"
 #include "compiler/sema/misplaced.h"
 #include "compiler/sema/suggestions.h"
+#include "compiler/syntax/fix.h"
 #include "penalty.h"
 #include "runtime/search/methods.h"
 #include "scales.h"
@@ -396,7 +397,9 @@ void check_search(Checker *checker, const AstStmt *stmt)
         missing(checker, stmt, "method", "method cmaes");
     if (!budget && !is_strange && !draws_prior)
         missing(checker, stmt, "budget", "budget 300 generations");
-    if (checker->model->coefficients.count == 0) {
+    /* 'eval --fix' of every number asks what that rule gives, which needs no search */
+    if (checker->model->coefficients.count == 0 &&
+        (checker->options->search || !fix_on_command_line(checker->model->sources))) {
         Diag *diag = diag_error(checker->diags, E_MISSING_PART, stmt->keyword,
                                 "there is nothing to search: %s", why_nothing(checker->model));
         diag_help(diag, "write 'learn A = volterra(pre.r^2, post.r^2, w^2)' in a rule, or 'learn g = 1 in [0, 2]' "
