@@ -1,5 +1,6 @@
 #!/bin/sh
-# highlight.sh: the highlighting in editors/ is what tools/highlight.py makes of the compiler's tables, and other programs read it.
+# highlight.sh: the highlighting in editors/ and the index docs/words.md are what tools/ make of the compiler's tables, and other
+# programs read them.
 #
 #     OUT=build sh tests/highlight.sh
 set -u
@@ -18,6 +19,11 @@ for file in vscode/syntaxes/plast.tmLanguage.json vim/syntax/plast.vim emacs/pla
         fail "editors/$file is not up to date: python3 tools/highlight.py $OUT/plastc editors"
     fi
 done
+if $python -B tools/words.py "$plastc" >"$scratch/words.md" && cmp -s "$scratch/words.md" docs/words.md; then
+    pass
+else
+    fail "docs/words.md is not up to date: python3 tools/words.py $OUT/plastc >docs/words.md"
+fi
 for file in vscode/package.json vscode/language-configuration.json vscode/syntaxes/plast.tmLanguage.json; do
     if $python -m json.tool "editors/$file" >/dev/null; then pass; else fail "editors/$file is no JSON"; fi
 done

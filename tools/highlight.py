@@ -31,7 +31,8 @@ def exchange(plastc, requests):
     return answers
 
 
-def words_of(plastc):
+def items_of(plastc):
+    """Of each kind its words, with what the compiler says of them; of statements, too, the blocks where they can begin."""
     lines = ["plast 1"]
     places = []
     for block in BLOCKS:
@@ -47,15 +48,24 @@ def words_of(plastc):
                          "params": {"textDocument": document, "position": {"line": line, "character": unit}}})
     requests += [{"id": len(places) + 1, "method": "shutdown"}, {"method": "exit"}]
     answers = exchange(plastc, requests)
-    found = {"statement": set(), "keyword": set(), "function": set(), "name": set(), "unit": set()}
-    for k in range(len(BLOCKS)):
-        if not any(item["kind"] == 3 for item in answers[k + 1]):  # else no statement can begin there
-            found["statement"] |= {item["label"] for item in answers[k + 1] if item["kind"] == 14}
+    found = {"statement": {}, "keyword": {}, "function": {}, "name": {}, "unit": {}}
+    for k, block in enumerate(BLOCKS):
+        if any(item["kind"] == 3 for item in answers[k + 1]):  # no statement can begin there
+            continue
+        for item in answers[k + 1]:
+            if item["kind"] == 14:
+                entry = found["statement"].setdefault(item["label"], {"detail": item.get("detail", ""), "blocks": []})
+                entry["blocks"].append(block)
     for number in (len(BLOCKS) + 1, len(BLOCKS) + 2):
         for item in answers[number]:
             kind = {3: "function", 11: "unit", 12: "name", 14: "keyword"}.get(item["kind"])
             if kind:
-                found[kind].add(item["label"])
+                found[kind].setdefault(item["label"], {"detail": item.get("detail", "")})
+    return found
+
+
+def words_of(plastc):
+    found = {kind: set(items) for kind, items in items_of(plastc).items()}
     found["keyword"] -= found["statement"]
     found["function"] -= found["statement"] | found["keyword"]
     return {kind: sorted(words) for kind, words in found.items()}
