@@ -37,6 +37,8 @@ NOTEBOOK_PACKAGES := python3-nbconvert python3-ipykernel python3-matplotlib
 # Of tests/page.sh and `make pictures`, which are large: Chromium, and npm for axe-core.
 PAGE_PACKAGES := chromium npm
 AXE := axe-core@4.14.1
+# Of `make docs`.
+DOCS_PACKAGES := python3-sphinx furo python3-myst-parser python3-pygments
 # For MPI=1, unless there is an MPICC already.
 MPI_PACKAGES := openmpi-bin libopenmpi-dev
 
@@ -84,7 +86,7 @@ $(OBJ)/compiler/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-tab
 $(OBJ)/generated/%.o: COVERAGE := -fsanitize-coverage=inline-8bit-counters,pc-table
 endif
 
-.PHONY: all deps test-deps page-deps run test fuzzers verify verify-brian check-long bench bench-cma notebooks pictures gallery golden format install clean help always
+.PHONY: all deps test-deps page-deps run test fuzzers verify verify-brian check-long bench bench-cma notebooks pictures gallery docs golden format install clean help always
 .SUFFIXES:
 
 all: $(OUT)/plastc
@@ -104,6 +106,7 @@ help:
 	@echo 'make notebooks  run notebooks/ again; look at their pictures'
 	@echo 'make pictures   what reports look like in Chromium, below build/pictures'
 	@echo 'make gallery    docs/gallery.md and its pictures, from the examples; some minutes'
+	@echo 'make docs       docs/ as pages with a search, build/docs/index.html'
 	@echo 'make golden     rewrite the expected outputs below tests/golden; read the diff'
 	@echo 'make format     clang-format'
 	@echo 'make install    to $(PREFIX) (PREFIX=...)'
@@ -288,7 +291,7 @@ verify-brian: all
 
 check-long: test
 	@$(MAKE) --no-print-directory $(OUT)/tests/bench_cma
-	@sh tools/install_packages.sh $(LONG_PACKAGES) $(NOTEBOOK_PACKAGES)
+	@sh tools/install_packages.sh $(LONG_PACKAGES) $(NOTEBOOK_PACKAGES) $(DOCS_PACKAGES)
 	@$(MAKE) MODE=release MPI=1 deps
 	@$(MAKE) MODE=release MPI=1 all
 	@OUT=$(OUT) MODE=$(MODE) CC="$(CC)" sh tests/long.sh
@@ -334,6 +337,11 @@ notebooks: $(OUT)/plastc test-deps
 
 gallery: $(OUT)/plastc
 	@sh tools/gallery.sh $(OUT)/plastc
+
+docs:
+	@sh tools/install_packages.sh $(DOCS_PACKAGES)
+	@sh tools/pages.sh $(B)/docs
+	@echo $(B)/docs/index.html
 
 golden: $(OUT)/plastc $(OUT)/tests/passes
 	@OUT=$(OUT) sh tests/golden.sh --rewrite

@@ -222,6 +222,10 @@ count_studies() {
     if [ "$there" = "$said" ]; then echo passed; else echo "FAILED: docs/studies.md: $there studies, not $said"; fi
 }
 count_studies >"$scratch/count.log"
+# `make docs` shows each page in its list.
+for file in "$root"/docs/*.md; do
+    if grep -q "docs/$(basename "$file")\b" "$root/tools/site/index.md"; then echo passed; else echo "FAILED: tools/site/index.md has no line docs/$(basename "$file")"; fi
+done >"$scratch/pages.log"
 for file in "$@"; do
     page=$(basename "$file")
     check_page "$file" >"$scratch/$page.log" 2>&1 &

@@ -20,6 +20,7 @@ export OUT MODE CC
     echo million sh tests/million.sh
     [ "$MODE" = release ] && echo memory sh tests/memory.sh 1
     echo 'python env PLASTC_LONG=1 sh tests/python.sh -k "hundred_thousand or kernel"'
+    echo pages sh tests/pages.sh
     echo notebooks sh tests/notebooks.sh
     echo kill sh tests/kill.sh
     echo lsp env LEAK=100000 sh tests/lsp.sh 500
