@@ -31,7 +31,7 @@ OBJ := $(B)/obj/$(VARIANT)
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev $(if $(filter 0,$(ZMQ)),,libzmq3-dev)
 LONG_PACKAGES := afl++
-TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux
+TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux zsh fish
 # Of notebooks/.
 NOTEBOOK_PACKAGES := python3-nbconvert python3-ipykernel python3-matplotlib
 # Of tests/page.sh and `make pictures`, which are large: Chromium, and npm for axe-core.
@@ -354,6 +354,11 @@ install: $(OUT)/plastc
 	install -m 755 $(OUT)/plastc $(DESTDIR)$(PREFIX)/bin/plastc
 	install -m 644 examples/*.plast $(DESTDIR)$(PREFIX)/share/plastc/examples
 	install -m 644 examples/data/* $(DESTDIR)$(PREFIX)/share/plastc/examples/data
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 644 completions/plastc.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/plastc
+	install -m 644 completions/_plastc $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -m 644 completions/plastc.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -d $(DESTDIR)$(PREFIX)/include
 	install -m 644 runtime/kernel/plast_library.h $(DESTDIR)$(PREFIX)/include
 	install -d $(DESTDIR)$(PREFIX)/share/doc/plastc/docs
