@@ -158,6 +158,20 @@ holds "what is refused leaves no folder" [ ! -e free -a ! -e nowhere ]
 "$plastc" run rules.plast --jit cc --threads 2 --seed 2 --out broken -q --generations 2 --no-report >/dev/null 2>&1
 "$plastc" run --resume broken --jit tcc -q --generations 5 --no-report >/dev/null 2>&1
 holds "after a break, by another tier, the same bits" [ "$(arrays whole/candidates)" = "$(arrays broken/candidates)" ]
+sed 's/rounds = 5, draws = 200/rounds = 6, draws = 3000/' rules.plast >long.plast
+"$plastc" run long.plast --jit tcc --threads 1 --out long -q --no-report >/dev/null 2>&1
+for rounds in 0 1 3 5; do
+    rm -rf killed
+    "$plastc" run long.plast --jit tcc --threads 2 --out killed -q --no-report >/dev/null 2>&1 &
+    pid=$!
+    while kill -0 $pid && [ "$(wc -l <killed/history.csv)" -lt $((rounds + 1)) ]; do :; done 2>/dev/null
+    kill -9 $pid 2>/dev/null
+    wait $pid 2>/dev/null
+    set -- --resume killed
+    [ -e killed/checkpoint.bin ] || set -- long.plast --out killed
+    "$plastc" run "$@" --jit tcc -q --no-report >/dev/null 2>&1
+    holds "killed after $rounds rounds, it goes on to the same bits" [ "$(arrays long/candidates)" = "$(arrays killed/candidates)" ]
+done
 cat >rounds.py <<'P'
 import numpy as np
 accepted, weights, generation = (np.load(f"whole/candidates/{k}.npy") for k in ("accepted", "weights", "generation"))
@@ -174,6 +188,35 @@ for g, line in enumerate(lines, 1):
 assert accepted[generation == 5, -1].mean() > 3 * accepted[generation == 1, -1].mean()
 P
 holds "weights, rounds and what is said of them" "$python" rounds.py
+sed '/^accept/,/^}/d; s/rounds = 5, draws = 200/rounds = 5, draws = 1000, tolerance = 0.01/; s/^ *search {/&  minimize far/' rules.plast >near.plast
+"$plastc" run near.plast --jit tcc --threads 1 --out near -q --no-report >/dev/null 2>&1
+"$plastc" run near.plast --jit cc --threads 2 --generations 2 --out near_again -q --no-report >/dev/null 2>&1
+"$plastc" run --resume near_again --jit tcc --generations 5 -q --no-report >/dev/null 2>&1
+holds "by distances, after a break, by another tier, the same bits" [ "$(arrays near/candidates)" = "$(arrays near_again/candidates)" ]
+cat >near.py <<'P'
+import json
+import numpy as np
+far = np.load("near/candidates/x.npy")[:, [c["name"] for c in json.load(open("near/candidates/table.json"))["x"]].index("far")]
+weights, theta = np.load("near/candidates/weights.npy"), np.load("near/candidates/theta.npy")
+share = (far.reshape(5, 1000) <= 0.01).mean(axis=1)
+assert share[4] > 4 * share[0] and share[4] > 0.3, share
+assert (weights[:1000] == 1).all() and abs(weights.reshape(5, 1000).mean(axis=1) - 1).max() < 1e-12
+# The part of the prior within the tolerance, and the mean and deviation of `a` there, by rejection: what comes out is 2 a b.
+rng = np.random.default_rng(1)
+a, b = rng.uniform(0, 2, 400000), rng.normal(1, 0.5, 400000)
+ok = (b >= 0) & (b <= 3)
+a, b = a[ok], b[ok]
+near = (2 * a * b - 2) ** 2 <= 0.01
+own = far <= 0.01
+mean = np.average(theta[own, 0], weights=weights[own])
+counts_as = weights[own].sum() ** 2 / (weights[own] ** 2).sum()
+part = weights[own].sum() / 5000
+# That part has the noise of the mean of all weights, too, which is made 1.
+all_count_as = weights.sum() ** 2 / (weights ** 2).sum()
+assert abs(part - near.mean()) < 4 * near.mean() * (1 / counts_as + 1 / all_count_as) ** 0.5
+assert abs(mean - a[near].mean()) < 4 * a[near].std() / counts_as ** 0.5
+P
+holds "rules of a distance below the tolerance" "$python" near.py
 tells "what is accepted is kept of any search" 0 '"name":.*"size"' sh -c \
     "sed 's/method posterior.*validate/minimize far method cmaes budget 2 generations validate/' rules.plast >cma.plast
     '$plastc' run cma.plast --jit tcc --keep-candidates --out cma --no-report -q && cat cma/candidates/table.json && [ -e cma/candidates/accepted.npy ]"

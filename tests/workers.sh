@@ -77,6 +77,29 @@ for options in 'slopes.plast --generations 150' 'small.plast --generations 40 --
     same "which took part, $options" 1 "$(grep -c 'takes part' helped.txt)"
 done
 
+# Methods whose work comes in other shapes, where there is time.
+others() {
+    small es.plast 1500 'es(pairs = 12)'
+    sed 's/^loss distance/report far/; s/minimize .*//; s/budget.*//; s/METHOD/posterior(rounds = 4, draws = 60)/; s/learn 20/learn 1500/; s/trials 2/trials 8/
+         s/^search/accept { stage near { far < 1.2 } stage nearer { far < 0.8 } }\n&/' "$root/tests/resume/small.plast" >posterior.plast
+    cp "$root/examples/oja_expression.plast" expression.plast
+    for options in 'es.plast --generations 10' posterior.plast 'expression.plast --generations 3 --keep-candidates'; do
+        rm -rf plain
+        # shellcheck disable=SC2086 # options are several words
+        run $options --out plain
+        # shellcheck disable=SC2086
+        shared helped $options
+        worker helped >helper.txt 2>&1 &
+        helper=$!
+        wait $coordinator
+        wait $helper
+        same "with a worker, $options" "$(bits plain)" "$(bits helped)"
+        same "its table, $options" "$(cat plain/candidates/*.npy 2>/dev/null | cksum)" "$(cat helped/candidates/*.npy 2>/dev/null | cksum)"
+        same "has done something, $options" 1 "$(grep -c '[1-9][0-9]* units done' helper.txt)"
+    done
+}
+[ "$KILLS" = 0 ] || others
+
 # ---- by an address, a key and a program -------------------------------------------------------------
 mkdir elsewhere
 port=$(awk -v seed=$$ 'BEGIN { srand(seed); print 20000 + int(20000 * rand()) }')
