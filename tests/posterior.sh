@@ -220,7 +220,7 @@ P
 }
 
 change none 'accepted[:, -1] = 0; save("accepted", accepted)'
-tells "no rule is accepted" 66 "no rule of 'none' passes all conditions" "$plastc" posterior none
+tells "no rule is accepted" 66 "no rule of 'none' passes all conditions: 'plastc sample' of its program says which of them lets none pass" "$plastc" posterior none
 change one 'k = np.flatnonzero(accepted[:, -1])[0]; accepted[:, -1] = 0; accepted[k, -1] = 1; save("accepted", accepted)'
 tells "pictures of it" 66 "no rule of .none. passes all conditions" "$plastc" plot none marginals
 tells "one rule" 0 "one rule alone has no correlations, directions and groups" "$plastc" posterior one

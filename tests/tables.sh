@@ -147,6 +147,10 @@ refuse 'nothing' 'bad.csv: the table has no rows' ''
 refuse 'ragged rows' 'bad.csv:3: the number of fields is 2, not 3 as in line 1' "$heads\n1,2,3\n1,2\n"
 refuse 'no names' "bad.csv:1: field 1 is '1', not the name of a column" '1,2,3\n4,5,6\n'
 says 66 "is no table of rules: there is no 'table.json' in it" eval net.plast --rules . -o bad
+mkdir -p searched/candidates
+cp ms/* searched/candidates
+says 66 "its candidates are one, 'searched/candidates'" eval net.plast --rules searched -o bad
+says 66 "it is a table of rules, not a run: its first rule is 'ms:0'" emit ms
 says 66 "'net.plast' is no table of rules" eval net.plast --rules net.plast -o bad
 says 66 "cannot read 'none.csv': No such file" eval net.plast --rules none.csv -o bad
 says 2 "is not overwritten: choose another folder" eval net.plast --rules ms -o ms --jit tcc

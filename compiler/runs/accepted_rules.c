@@ -150,7 +150,9 @@ Status accepted_rules_require(const AcceptedRules *accepted, ErrorText *error)
 {
     if (accepted->count > 0)
         return STATUS_OK;
-    return status_error(error, STATUS_INPUT, "no rule of '%s' passes all conditions", accepted->rules.folder.path);
+    return status_error(error, STATUS_INPUT,
+                        "no rule of '%s' passes all conditions: 'plastc sample' of its program says which of them lets none pass",
+                        accepted->rules.folder.path);
 }
 
 const char *accepted_rules_condition(const AcceptedRules *accepted, int column)

@@ -136,6 +136,9 @@ static Status read_checkpoint(RunFolder *folder, ErrorText *error)
     folder->has_starts = !folder_has(&folder->files, CHECKPOINT_FILE);
     if (!folder->has_starts)
         return checkpoint_read(&folder->files, &folder->saved, error);
+    if (folder_has(&folder->files, RULE_TABLE_FILE))
+        return status_error(error, STATUS_INPUT, "it is a table of rules, not a run: its first rule is '%s:0'",
+                            folder->files.path);
     if (!run_folder_has_checkpoint(folder))
         return status_error(error, STATUS_INPUT, "it is no folder of a run: there is no '%s' in it",
                             CHECKPOINT_FILE);

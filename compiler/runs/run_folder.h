@@ -28,7 +28,6 @@
 #define PRUNED_FILE  "pruned.json"
 #define REPORT_FILE  "report.html"
 #define RECORDING_FOLDER "recording" /* of --record */
-#define CANDIDATES_FOLDER "candidates" /* of --keep-candidates: a table of rules */
 #define NETWORK_FOLDER "network"     /* and the two recordings in it */
 #define NETWORK_BEFORE "before"
 #define NETWORK_AFTER  "after"

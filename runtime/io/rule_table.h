@@ -24,6 +24,8 @@
 #include "runtime/search/prior_marginal.h"
 
 #define RULE_TABLE_FILE "table.json"
+/* Of a run that keeps its candidates: their table. */
+#define CANDIDATES_FOLDER "candidates"
 #define RULE_TABLE_MAGIC "{\n\t\"format\":\t1,\n\t\"table\":"
 /* Learned numbers, arrays written out, that a table may have. */
 #define RULE_TABLE_MOST_COLUMNS 10000

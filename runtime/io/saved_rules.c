@@ -268,6 +268,9 @@ static Status read_folder(const char *path, SavedRules *rules, ErrorText *error)
     Status status = folder_open(&rules->folder, path, error);
     if (status != STATUS_OK)
         return status;
+    if (folder_has(&rules->folder, CANDIDATES_FOLDER "/" RULE_TABLE_FILE))
+        return status_error(error, STATUS_INPUT, "'%s' is a run, and no table of rules: its candidates are one, '%s/" CANDIDATES_FOLDER "'",
+                            path, path);
     if (!folder_has(&rules->folder, RULE_TABLE_FILE))
         return status_error(error, STATUS_INPUT, "'%s' is no table of rules: there is no '" RULE_TABLE_FILE "' in it", path);
     json = folder_text(&rules->folder, RULE_TABLE_FILE);
