@@ -1,6 +1,7 @@
 #!/bin/sh
 # pages.sh: `make docs` without a warning: each link and picture of its pages leads to something that is there, programs are
-# coloured, nothing is loaded from elsewhere, the search finds. The page on citing says what CITATION.cff does.
+# coloured, nothing is loaded from elsewhere, the search finds. The page on citing says what CITATION.cff
+# does, and the script of coming_from.md does what its program does.
 set -u
 . tests/common.sh
 python=/usr/bin/python3
@@ -16,6 +17,32 @@ missing += [version for version in re.findall(r"^version: (.*)", cited, re.M) if
 if missing:
     raise SystemExit("not in it: %s" % ", ".join(missing))
 PROGRAM
+
+# The numbers that the script prints are on the page, and those of plastc beside them are the same.
+cat >"$scratch/twice.py" <<'PROGRAM'
+import re, subprocess, sys
+page = open("docs/coming_from.md").read()
+script, = re.findall("```python\n(.*?)```", page, re.S)
+shown, = re.findall("```text\n(.*?)```", page, re.S)
+console, = re.findall("```console\n(.*?)```", page, re.S)
+printed = subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True, stdout=subprocess.PIPE).stdout.decode()
+if printed != shown:
+    raise SystemExit("it prints\n" + printed)
+for line in shown.splitlines():
+    name, value = line.split(None, 1)
+    if "%s: mean %s," % (name, value) not in console:
+        raise SystemExit("plastc has not: " + line)
+PROGRAM
+if $python -W ignore -c 'import brian2' 2>/dev/null; then
+    if $python "$scratch/twice.py" >"$scratch/log" 2>&1; then
+        pass
+    else
+        fail 'docs/coming_from.md'
+        head -n 20 "$scratch/log"
+    fi
+else
+    echo 'no Brian 2: the script of docs/coming_from.md is not run'
+fi
 
 if ! $python -c 'import sphinx, myst_parser, furo' 2>/dev/null; then
     echo 'no Sphinx with furo and MyST: no pages are made'
