@@ -273,6 +273,12 @@ static bool has_spikes(Checker *checker, const Projection *projection, Side side
     Diag *diag = diag_error(checker->diags, E_NO_SPIKES, stmt->keyword,
                             "delays are of spikes, but '%s' has none", layer->name.name);
     diag_note(diag, layer->name.span, "'%s' is declared here", layer->name.name);
+    if (side == SIDE_POST && projection->pre->spiking)
+        diag_help(diag, "with 'axonal_delay' what spikes of '%s' do in 'on_pre' comes later",
+                  projection->pre->name.name);
+    else
+        diag_help(diag, "what units were in the step before is 'previous(pre.NAME)'; a state that follows them, "
+                        "as in 'ds/dt = (drive - s) / 5 ms', comes later still");
     return false;
 }
 
