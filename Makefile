@@ -31,7 +31,7 @@ OBJ := $(B)/obj/$(VARIANT)
 # ---- packages of Debian that a build or a test needs -------------------------------------------
 PACKAGES := libc6-dev flex bison libtcc-dev libjansson-dev libmd-dev $(if $(filter 0,$(ZMQ)),,libzmq3-dev)
 LONG_PACKAGES := afl++
-TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux zsh fish
+TEST_PACKAGES := libcunit1-dev liblapacke-dev tcc clang jq python3-numpy python3-pandas python3-pytest python3-scipy python3-cmaes librsvg2-bin libxml2-utils tmux zsh fish scdoc groff-base
 # Of notebooks/.
 NOTEBOOK_PACKAGES := python3-nbconvert python3-ipykernel python3-matplotlib
 # Of tests/page.sh and `make pictures`, which are large: Chromium, and npm for axe-core.
@@ -349,7 +349,13 @@ golden: $(OUT)/plastc $(OUT)/tests/passes
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' ':!tests/golden')
 
-install: $(OUT)/plastc
+# Pages of the manual, where scdoc is.
+MANUAL := $(if $(shell command -v scdoc),$(patsubst man/%.scd,$(B)/man/%,$(wildcard man/*.scd)))
+$(B)/man/%: man/%.scd
+	@mkdir -p $(@D)
+	scdoc <$< >$@
+
+install: $(OUT)/plastc $(MANUAL)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/plastc/examples/data
 	install -m 755 $(OUT)/plastc $(DESTDIR)$(PREFIX)/bin/plastc
 	install -m 644 examples/*.plast $(DESTDIR)$(PREFIX)/share/plastc/examples
@@ -359,6 +365,10 @@ install: $(OUT)/plastc
 	install -m 644 completions/plastc.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/plastc
 	install -m 644 completions/_plastc $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -m 644 completions/plastc.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+ifneq ($(MANUAL),)
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(MANUAL) $(DESTDIR)$(PREFIX)/share/man/man1
+endif
 	install -d $(DESTDIR)$(PREFIX)/include
 	install -m 644 runtime/kernel/plast_library.h $(DESTDIR)$(PREFIX)/include
 	install -d $(DESTDIR)$(PREFIX)/share/doc/plastc/docs

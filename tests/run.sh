@@ -20,7 +20,7 @@ export OUT MODE CC
     # The sanitizers have allocators of their own.
     [ "$MODE" = release ] && echo memory sh tests/memory.sh
     for script in after search report docs gallery verify simulate golden limits hostile slopes combinations \
-        rates mutants format lsp highlight completions begin exit_codes signals dynamics measures precision resume arrays tables library python sample posterior plot page watch expressions \
+        rates mutants format lsp highlight completions manual begin exit_codes signals dynamics measures precision resume arrays tables library python sample posterior plot page watch expressions \
         over_trials bench structure; do
         echo $script sh tests/$script.sh
     done
