@@ -54,10 +54,19 @@ static void close_pipes(int ends[3][2])
     }
 }
 
+/* A program that a shell began in the background ignores interrupts, and so would what it begins. */
+static void let_interrupts_in(void)
+{
+    struct sigaction old;
+    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+        signal(SIGINT, SIG_DFL);
+}
+
 /* In the new process. */
 static void settle(pid_t parent, int ends[3][2], Child *const *others, int count)
 {
     setpgid(0, 0);
+    let_interrupts_in();
 #ifdef __linux__
     prctl(PR_SET_PDEATHSIG, SIGINT);
 #endif

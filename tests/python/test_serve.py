@@ -174,6 +174,18 @@ def test_a_search_is_cancelled_and_saves(client):
     assert by_id(answers)["run"]["interrupted"] and answers[-1]["id"] == "q" and plastc.Run("long").result["stop_reason"] == "interrupted"
 
 
+def test_a_search_is_cancelled_where_interrupts_are_ignored(client):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        other = Client()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    other.say(LONG)
+    other.hear()
+    other.say({"id": 2, "op": "cancel", "request": "run"})
+    assert by_id(other.end())["run"]["interrupted"]
+
+
 def test_two_searches_in_one_folder(client):
     client.say(LONG)
     client.hear()
