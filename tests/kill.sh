@@ -1,18 +1,23 @@
 #!/bin/sh
 # kill.sh: kills a run at random moments, 100 times, and checks that it goes on to the same bits.
+#
+# METHOD: its search, of GENERATIONS.
 set -u
 . tests/common.sh
-: "${OUT:=build}" "${KILLS:=100}"
+: "${OUT:=build}" "${KILLS:=100}" "${METHOD:=cmaes(tolerance_loss = 0, tolerance_x = 0)}" "${GENERATIONS:=3000}"
 plastc=$OUT/plastc
-work=$OUT/tests/kill
+work=$OUT/tests/kill-${METHOD%%(*}
 rm -rf "$work"
 mkdir -p "$work"
 cp tests/resume/points.csv "$work"
-sed 's/METHOD/cmaes(tolerance_loss = 0, tolerance_x = 0)/' tests/resume/small.plast >"$work/small.plast"
-long="$work/small.plast --generations 3000 --jit tcc"
+sed "s/METHOD/$METHOD/" tests/resume/small.plast >"$work/small.plast"
+long="$work/small.plast --generations $GENERATIONS --jit tcc"
 
 bits() { # FOLDER
-    { grep -vE '"(seconds|tier|command_line|machine)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"; } | cksum
+    {
+        grep -vE '"(seconds|tier|command_line|machine)"' "$1/result.json" && cut -d, -f1,2,4- "$1/history.csv"
+        [ ! -e "$1/candidates" ] || cat "$1"/candidates/*.npy
+    } | cksum
 }
 
 begin=$(date +%s%N)

@@ -23,6 +23,7 @@ export OUT MODE CC
     echo pages sh tests/pages.sh
     echo notebooks sh tests/notebooks.sh
     echo kill sh tests/kill.sh
+    echo 'kill_posterior env KILLS=30 GENERATIONS=20 METHOD="posterior(rounds = 20, draws = 1000)" sh tests/kill.sh'
     echo lsp env LEAK=100000 sh tests/lsp.sh 500
     echo workers env KILLS=50 sh tests/workers.sh
     echo mpi env OUT=build/mpi sh tests/mpi.sh
