@@ -173,9 +173,8 @@ pass_recipe() {
 }
 
 option_recipe() {
-    at before compiler/commands/options.def 'OPTION(QUIET, "q"' \
+    at before compiler/commands/options.def 'AGAIN(QUIET, "q"' \
         'OPTION(CALM, "calm", NULL, EVERY, "as quiet", NULL)'
-    at before compiler/commands/option_value.h '    OPTION_QUIET,' '    OPTION_CALM,'
     at before compiler/commands/option_value.c 'case OPTION_QUIET:' '    case OPTION_CALM:'
 }
 

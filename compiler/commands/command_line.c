@@ -35,7 +35,9 @@ static const char without_takes[] = "one of finite"
 static const Option options[] = {
 #define OPTION(id, name, argument, commands, words, takes)                                         \
     {OPTION_##id, name, argument, commands, words, takes},
+#define AGAIN OPTION
 #include "options.def"
+#undef AGAIN
 #undef OPTION
 };
 #define OPTION_COUNT ((int)(sizeof options / sizeof options[0]))
