@@ -28,6 +28,24 @@ check() { # WHAT CONDITION (awk)
     fi
 }
 
+holds() { # WHAT COMMAND...: the command succeeds
+    what=$1
+    shift
+    if "$@"; then
+        pass
+    else
+        fail "$what"
+    fi
+}
+
+tells() { # WHAT CODE TEXT COMMAND...: it ends with CODE and prints TEXT, which a file `printed` keeps
+    what=$1 code=$2 text=$3
+    shift 3
+    "$@" >printed 2>&1
+    same "$what: exit code" "$code" $?
+    holds "$what: says '$text'" grep -q -- "$text" printed
+}
+
 # Runs parts of the tests, as many at once as there are processors, and adds their counts. Standard input
 # has a line for each: a title, and the command, whose last line is a summary. Behind a pipe this is another
 # shell, so the summary of all stands in it, too.

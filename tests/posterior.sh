@@ -11,24 +11,6 @@ rm -rf "$work"
 mkdir -p "$work"
 python=/usr/bin/python3 # that has Debian's NumPy
 
-holds() { # WHAT COMMAND...
-    what=$1
-    shift
-    if "$@"; then
-        pass
-    else
-        fail "$what"
-    fi
-}
-
-tells() { # WHAT CODE TEXT COMMAND...
-    what=$1 code=$2 text=$3
-    shift 3
-    "$@" >printed 2>&1
-    same "$what: exit code" "$code" $?
-    holds "$what: says '$text'" grep -q -- "$text" printed
-}
-
 well_formed() { # FILE, where there is a program that knows
     ! command -v xmllint >/dev/null || xmllint --noout "$1"
 }

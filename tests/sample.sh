@@ -12,16 +12,6 @@ rm -rf "$work"
 mkdir -p "$work"
 python=/usr/bin/python3 # that has Debian's NumPy
 
-holds() { # WHAT COMMAND...
-    what=$1
-    shift
-    if "$@"; then
-        pass
-    else
-        fail "$what"
-    fi
-}
-
 arrays() { # FOLDER: sums of its arrays
     (cd "$1" && for f in *.npy; do cksum <"$f"; done)
 }
@@ -130,14 +120,6 @@ P
 holds "priors, draws of trials and of rules" "$python" priors.py
 
 # ---- what is refused, and what is said when nothing passes ---------------------------------------------
-tells() { # WHAT CODE TEXT COMMAND...
-    what=$1 code=$2 text=$3
-    shift 3
-    "$@" >printed 2>&1
-    same "$what: exit code" "$code" $?
-    holds "$what: says '$text'" grep -q -- "$text" printed
-}
-
 sed 's/\[1.9, 2.1\]/[90, 91]/' rules.plast >none.plast
 tells "which condition lets none pass" 0 "none is accepted: of 300 rules that come to stage first 0 hold 'out'" \
     "$plastc" sample none.plast --draws 300 --jit tcc -o none
